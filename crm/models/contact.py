@@ -1,0 +1,150 @@
+"""A person who paid attention, and what tells them apart."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower, Now
+from django.urls import reverse
+
+from crm.enums import DecidedBy, Function, Gate, IdentityKind, Seniority
+
+
+# What a search looks into; the trigram index is over exactly this expression.
+SEARCH_TEXT = Lower(
+    Concat(
+        *(F("full_name"), Value(" "), F("company"), Value(" "), F("headline"), Value(" "), F("position")),
+        output_field=models.TextField(),
+    )
+)
+
+
+class ContactQuerySet(models.QuerySet):
+    def found_by(self, words):
+        """People whose name, company, headline or position contain every word of `words`."""
+        found = self.alias(search_text=SEARCH_TEXT)
+        for word in words.lower().split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def for_list(self):
+        """What one row of a list shows of the person: no query may be added by a row template."""
+        return self.defer("provenance")
+
+
+class Contact(models.Model):
+    """A person. Known by identities, never by name alone."""
+
+    # As the person wrote them, lossless: emoji, credentials and all.
+    first_name = models.CharField(max_length=200, blank=True)
+    last_name = models.CharField(max_length=200, blank=True)
+    full_name = models.CharField(max_length=400, blank=True)
+    headline = models.TextField(blank=True)
+    position = models.TextField(blank=True)
+    company = models.TextField(blank=True)
+    location = models.CharField(max_length=300, blank=True)
+    email = models.CharField("e-mail", max_length=254, blank=True)
+    profile_url = models.URLField("profile", max_length=1500, blank=True)
+
+    # Read from headline and position, once, when they are written (crm.titles).
+    seniority = models.CharField(max_length=10, choices=Seniority, default=Seniority.UNKNOWN)
+    function = models.CharField(max_length=20, choices=Function, default=Function.NONE)
+    title_company = models.TextField(blank=True)  # the company that the headline names
+    title_words = models.JSONField(default=dict, blank=True)  # {"seniority": "founder", "function": "growth"}
+    title_decided_by = models.CharField(max_length=7, choices=DecidedBy, default=DecidedBy.MACHINE)
+    company_key = models.CharField(max_length=300, blank=True, db_index=True)
+
+    # What may be asked. The worst of what they said, sticky; only a person loosens it (crm.gate).
+    gate = models.CharField(max_length=5, choices=Gate, default=Gate.CLEAR)
+    gate_decided_by = models.CharField(max_length=7, choices=DecidedBy, default=DecidedBy.MACHINE)
+    gate_note = models.TextField(blank=True)
+    gate_interaction = models.ForeignKey(
+        "crm.Interaction", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    do_not_contact = models.BooleanField(default=False)
+    is_owner = models.BooleanField(default=False)  # the author of the posts: never a lead
+
+    # {"company": {"import": 3, "line": 12}, "headline": {"by": 1, "at": "2026-11-23T09:00:00Z"}}
+    # A field with "by" was written by a person; imports leave it alone.
+    provenance = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    first_import = models.ForeignKey(
+        "crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass(SEARCH_TEXT, name="gin_trgm_ops"), name="contact_search"),
+            models.Index(name="contact_newest", fields=["-created_at", "-id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(name="contact_gate_is_known", condition=Q(gate__in=Gate.values)),
+            models.CheckConstraint(
+                name="contact_seniority_is_known", condition=Q(seniority__in=Seniority.values)
+            ),
+            models.CheckConstraint(
+                name="contact_function_is_known", condition=Q(function__in=Function.values)
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("crm:contact", args=[self.pk])
+
+    @property
+    def name(self):
+        return self.full_name or f"{self.first_name} {self.last_name}".strip() or self.email or "Somebody"
+
+    @property
+    def line(self):
+        """Who they are in one line: position and company where a file gave them, else their headline."""
+        known = [part for part in (self.position, self.company) if part]
+        return ", ".join(known) if self.position else (self.headline or ", ".join(known))
+
+
+class Identity(models.Model):
+    """One of the ids that a person is known by. Unique each, so many ids lead to one contact."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=13, choices=IdentityKind)
+    value = models.CharField(max_length=1500)
+    first_seen_at = models.DateTimeField(db_default=Now(), editable=False)
+    import_run = models.ForeignKey(
+        "crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [
+            models.UniqueConstraint(name="identity_belongs_to_one_contact", fields=["kind", "value"]),
+            models.CheckConstraint(name="identity_kind_is_known", condition=Q(kind__in=IdentityKind.values)),
+            models.CheckConstraint(name="identity_is_not_empty", condition=~Q(value="")),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}:{self.value}"
+
+
+class Suppression(models.Model):
+    """A keyed hash of an identity of someone erased or who objected, so that no import brings them back."""
+
+    kind = models.CharField(max_length=13, choices=IdentityKind)
+    hmac = models.BinaryField(max_length=32)
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="suppression_is_written_once", fields=["kind", "hmac"]),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, suppressed {self.created_at:%Y-%m-%d}"

@@ -1,0 +1,137 @@
+"""One file's way in, with the rows it could not use and what it changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from crm.enums import ChangeKind, RowOutcome, WorkState
+from crm.models.work import Work, WorkQuerySet
+
+_constraints, _indexes = Work.rules("import")
+
+
+class Import(Work):
+    """A file on its way: dropped (idle), waiting, running, finished. Its counts add up, always.
+
+    created + updated + unchanged + skipped + rejected = read, each of them a number of rows.
+    """
+
+    file = models.FileField(upload_to="imports/%Y/%m", blank=True)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(default=0)
+
+    format = models.CharField(max_length=40, blank=True)
+    detected = models.JSONField(default=dict, blank=True)  # encoding, delimiter, header line, confidence, ...
+    mapping = models.JSONField(default=dict, blank=True)  # column of the file -> field of ours
+    post = models.ForeignKey(
+        "crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
+    )
+    owner_profile = models.CharField(max_length=1500, blank=True)  # the account's owner, never a lead
+
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_created = models.PositiveIntegerField(default=0)
+    rows_updated = models.PositiveIntegerField(default=0)
+    rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_skipped = models.PositiveIntegerField(default=0)
+    rows_rejected = models.PositiveIntegerField(default=0)
+    interactions_created = models.PositiveIntegerField(default=0)
+    interactions_unchanged = models.PositiveIntegerField(default=0)
+    warnings = models.JSONField(default=list, blank=True)
+
+    is_sample = models.BooleanField(default=False)  # part of the demo world; purge_demo removes it
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            *_constraints,
+            models.CheckConstraint(
+                name="import_counts_add_up",
+                condition=Q(
+                    rows_read=F("rows_created")
+                    + F("rows_updated")
+                    + F("rows_unchanged")
+                    + F("rows_skipped")
+                    + F("rows_rejected")
+                ),
+            ),
+        ]
+        indexes = [*_indexes, models.Index(name="import_by_content", fields=["sha256"])]
+
+    def __str__(self):
+        return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("crm:import", args=[self.pk])
+
+    @property
+    def is_ready(self):
+        """Checked, and waiting for a person to press the button."""
+        return self.work_state == WorkState.IDLE
+
+    @property
+    def is_under_way(self):
+        return self.work_state in (WorkState.WAITING, WorkState.RUNNING)
+
+    @property
+    def is_finished(self):
+        return self.work_state == WorkState.FINISHED
+
+    @property
+    def has_failed(self):
+        return self.work_state == WorkState.QUARANTINED
+
+
+class ImportRow(models.Model):
+    """A row that became no contact, kept with its reason so that nothing is lost silently."""
+
+    import_run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()  # physical line in the file where the record starts
+    record = models.CharField(max_length=120)  # data record after the header; a ZIP: MEMBER:record
+    outcome = models.CharField(max_length=8, choices=RowOutcome)
+    code = models.CharField(max_length=40)
+    reason = models.TextField()
+    raw = models.JSONField(default=list, blank=True)  # the cells as they stood
+
+    class Meta:
+        ordering = ["line", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="import_row_is_listed_once", fields=["import_run", "record"]),
+            models.CheckConstraint(
+                name="import_row_outcome_is_known", condition=Q(outcome__in=RowOutcome.values)
+            ),
+        ]
+
+    def __str__(self):
+        return f"line {self.line}: {self.reason}"
+
+
+class ImportChange(models.Model):
+    """What an import did to one contact, with the values before: what undo needs."""
+
+    import_run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="import_changes")
+    kind = models.CharField(max_length=7, choices=ChangeKind)
+    before = models.JSONField(default=dict, blank=True)  # {"company": "Old Ltd"}; empty for a created one
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="import_changes_a_contact_once", fields=["import_run", "contact"]),
+            models.CheckConstraint(
+                name="import_change_kind_is_known", condition=Q(kind__in=ChangeKind.values)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} contact {self.contact_id}"

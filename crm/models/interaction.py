@@ -1,0 +1,71 @@
+"""The ledger: what a contact did, and what was done with them. Never updated away."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from crm.enums import DecidedBy, InteractionKind, Precision, Tone
+
+
+class InteractionQuerySet(models.QuerySet):
+    def theirs(self):
+        return self.filter(kind__in=InteractionKind.theirs())
+
+    def spoken(self):
+        """Words of theirs, the ones that have a tone."""
+        return self.filter(kind__in=InteractionKind.spoken()).exclude(text="")
+
+    def newest_first(self):
+        return self.order_by(models.F("occurred_at").desc(nulls_last=True), "-pk")
+
+
+class Interaction(models.Model):
+    contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="interactions")
+    kind = models.CharField(max_length=16, choices=InteractionKind)
+    occurred_at = models.DateTimeField("when", null=True, blank=True)
+    precision = models.CharField(max_length=11, choices=Precision, default=Precision.NONE)
+    observed_at = models.DateTimeField(null=True, blank=True)  # when a tool saw it; never when it happened
+    post = models.ForeignKey(
+        "crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions"
+    )
+    text = models.TextField(blank=True)
+    reaction = models.CharField(max_length=20, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    # What makes the same event the same, per contact: "connection", "comment:7510929419796480001", ...
+    event_key = models.CharField(max_length=200)
+
+    tone = models.CharField(max_length=10, choices=Tone, default=Tone.UNSURE)
+    tone_decided_by = models.CharField(max_length=7, choices=DecidedBy, default=DecidedBy.MACHINE)
+    tone_reason = models.JSONField(
+        null=True, blank=True
+    )  # {"by": "rule", "rule": "scep.sell", "span": [12, 27]}
+
+    import_run = models.ForeignKey(
+        "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions"
+    )
+    line = models.PositiveIntegerField(null=True, blank=True)
+    by = models.ForeignKey("crm.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = InteractionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(name="interaction_timeline", fields=["contact", "-occurred_at"]),
+            models.Index(name="interaction_of_post", fields=["post", "kind"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="interaction_happens_once", fields=["contact", "event_key"]),
+            models.CheckConstraint(
+                name="interaction_kind_is_known", condition=Q(kind__in=InteractionKind.values)
+            ),
+            models.CheckConstraint(name="interaction_tone_is_known", condition=Q(tone__in=Tone.values)),
+            models.CheckConstraint(
+                name="interaction_dated_iff_precise",
+                condition=Q(occurred_at__isnull=True, precision=Precision.NONE)
+                | (Q(occurred_at__isnull=False) & ~Q(precision=Precision.NONE)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"

@@ -1,0 +1,24 @@
+"""Pages of crm: posts, imports, one person, one's own settings."""
+
+from django.urls import path
+
+from crm.views import contacts, imports, posts, profile
+
+app_name = "crm"
+urlpatterns = [
+    path("people/<int:pk>/", contacts.contact, name="contact"),
+    path("people/<int:pk>/notes/", contacts.contact_notes, name="contact_notes"),
+    path("people/<int:pk>/gate/", contacts.contact_gate, name="contact_gate"),
+    path("posts/", posts.post_list, name="post_list"),
+    path("posts/new/", posts.post_new, name="post_new"),
+    path("posts/<int:pk>/", posts.post, name="post"),
+    path("posts/<int:pk>/edit/", posts.post_edit, name="post_edit"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/<int:pk>/", imports.import_, name="import"),
+    path("imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
+    path("imports/<int:pk>/run/", imports.import_run, name="import_run"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<int:pk>/rows/", imports.import_rows, name="import_rows"),
+    path("profile/", profile.profile, name="profile"),
+    path("more/", profile.more, name="more"),
+]

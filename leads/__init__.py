@@ -1,0 +1,1 @@
+"""Decides who is worth talking to and what happens next: ICP, qualification, board, playbooks, follow-ups."""

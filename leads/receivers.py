@@ -1,0 +1,1 @@
+"""Hears that contacts changed and asks for them to be judged again."""

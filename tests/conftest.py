@@ -1,0 +1,43 @@
+"""What every test stands on: a real PostgreSQL and a real Valkey, thrown away afterwards."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+
+from config import local_services
+
+_servers = []
+
+
+def pytest_configure(config):
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    folder = settings.TEST_DATA_DIR
+    folder.mkdir(parents=True, exist_ok=True)
+    _servers.append(local_services.start_postgres(folder, durable=False))
+    _servers.append(local_services.start_valkey(folder, durable=False))
+
+
+def pytest_unconfigure(config):
+    for server in _servers:
+        local_services.stop(server)
+    if _servers:
+        shutil.rmtree(settings.TEST_DATA_DIR, ignore_errors=True)
+        shutil.rmtree(local_services.socket_folder(settings.TEST_DATA_DIR), ignore_errors=True)
+        _servers.clear()
+
+
+@pytest.fixture
+def user(db):
+    """An editor of the team, Nora."""
+    from tests.factories import UserFactory
+
+    return UserFactory(email="nora@example.com", full_name="Nora Lindqvist")
+
+
+@pytest.fixture
+def signed_in(client, user):
+    """A browser in which Nora is logged in."""
+    client.force_login(user)
+    return client
