@@ -86,9 +86,7 @@ def start_postgres(data_dir: Path, *, durable: bool = True) -> subprocess.Popen:
 
     if not (cluster / "PG_VERSION").exists():
         if any(cluster.iterdir()):
-            raise ServiceError(
-                f"{cluster} is neither empty nor a database. Move it away, or choose another DATA_DIR."
-            )
+            raise ServiceError(f"{cluster} is neither empty nor a database. Move it away, or choose another DATA_DIR.")
         options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--no-sync"]
         made = subprocess.run(
             [binaries / "initdb", "-D", cluster, *options], capture_output=True, text=True, cwd="/", **who
@@ -190,9 +188,7 @@ def _account_for_postgres() -> str:
     try:
         pwd.getpwnam(account)
     except KeyError:
-        made = subprocess.run(
-            ["useradd", "--system", "--no-create-home", account], capture_output=True, text=True
-        )
+        made = subprocess.run(["useradd", "--system", "--no-create-home", account], capture_output=True, text=True)
         if made.returncode:
             raise ServiceError(
                 "PostgreSQL does not run as root, and no account could be made for it "
@@ -223,9 +219,7 @@ def _wait(process, name, log, ready, not_yet, patience=30.0):
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise ServiceError(
-                f"{name} did not start: {_last_line(log.read_text(errors='replace'))} (see {log})"
-            )
+            raise ServiceError(f"{name} did not start: {_last_line(log.read_text(errors='replace'))} (see {log})")
         try:
             if ready():
                 return

@@ -129,9 +129,7 @@ def fail(model: type[models.Model], pk: int, *, owner: str, error: str) -> None:
             default=Value(WorkState.WAITING.value),
             output_field=models.CharField(),
         ),
-        next_try_at=Case(
-            When(worn_out, then=None), default=Now() + _wait(), output_field=models.DateTimeField()
-        ),
+        next_try_at=Case(When(worn_out, then=None), default=Now() + _wait(), output_field=models.DateTimeField()),
         lease_owner="",
         lease_until=None,
         last_error=error[:2000],
@@ -197,6 +195,4 @@ def _wait():
     )
     seconds = Least(doubled, Value(LONGEST_RETRY.total_seconds()), output_field=number)
     jitter = Value(0.8, output_field=number) + Value(0.4, output_field=number) * Random()
-    return models.ExpressionWrapper(
-        seconds * jitter * Value(timedelta(seconds=1)), output_field=models.DurationField()
-    )
+    return models.ExpressionWrapper(seconds * jitter * Value(timedelta(seconds=1)), output_field=models.DurationField())

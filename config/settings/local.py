@@ -9,9 +9,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or local_services.secret(DATA_DIR
 SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or local_services.secret(DATA_DIR, "suppression-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
-DATABASES = {
-    "default": database(env.str("DATABASE_URL", default="") or local_services.database_url(DATA_DIR))
-}
+DATABASES = {"default": database(env.str("DATABASE_URL", default="") or local_services.database_url(DATA_DIR))}
 BROKER_URL = env.str("REDIS_URL", default="") or local_services.broker_url(DATA_DIR)
 
 # Local pages read the files as they are: no collectstatic before the first page.

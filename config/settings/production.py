@@ -14,11 +14,7 @@ def required_secret(name: str) -> str:
     Raises ImproperlyConfigured where it is missing, shorter than 50 characters or one of the usual examples.
     """
     value = env.str(name, default="")
-    if (
-        len(value) < 50
-        or len(set(value)) < 10
-        or value.startswith(("django-insecure", "change", "test", "example"))
-    ):
+    if len(value) < 50 or len(set(value)) < 10 or value.startswith(("django-insecure", "change", "test", "example")):
         raise ImproperlyConfigured(
             f"{name} is missing, too short or an example. Set it to 50 random characters or more, "
             f'for instance: python -c "import secrets; print(secrets.token_urlsafe(50))"'
@@ -39,9 +35,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SUPPRESSION_KEY = required_secret("SUPPRESSION_KEY")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "crm.example.com").split(",")]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
-DATABASES = {
-    "default": database(required("DATABASE_URL", "postgresql://user:password@host:5432/silver_lining"))
-}
+DATABASES = {"default": database(required("DATABASE_URL", "postgresql://user:password@host:5432/silver_lining"))}
 BROKER_URL = required("REDIS_URL", "redis://:password@host:6379/0")
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -5,7 +5,6 @@ import tempfile
 from pathlib import Path
 
 from config import local_services
-
 from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES, TEMPLATES, database
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from crm.enums import DecidedBy, Function, Gate, IdentityKind, Seniority
 
-
 # What a search looks into; the trigram index is over exactly this expression.
 SEARCH_TEXT = Lower(
     Concat(
@@ -82,12 +81,8 @@ class Contact(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="contact_gate_is_known", condition=Q(gate__in=Gate.values)),
-            models.CheckConstraint(
-                name="contact_seniority_is_known", condition=Q(seniority__in=Seniority.values)
-            ),
-            models.CheckConstraint(
-                name="contact_function_is_known", condition=Q(function__in=Function.values)
-            ),
+            models.CheckConstraint(name="contact_seniority_is_known", condition=Q(seniority__in=Seniority.values)),
+            models.CheckConstraint(name="contact_function_is_known", condition=Q(function__in=Function.values)),
         ]
 
     def __str__(self):
@@ -114,9 +109,7 @@ class Identity(models.Model):
     kind = models.CharField(max_length=13, choices=IdentityKind)
     value = models.CharField(max_length=1500)
     first_seen_at = models.DateTimeField(db_default=Now(), editable=False)
-    import_run = models.ForeignKey(
-        "crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL
-    )
+    import_run = models.ForeignKey("crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL)
 
     class Meta:
         verbose_name_plural = "identities"

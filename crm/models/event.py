@@ -17,9 +17,7 @@ class Event(models.Model):
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     verb = models.CharField(max_length=60)  # "lead.moved", "gate.loosened", "import.finished"
-    contact = models.ForeignKey(
-        "crm.Contact", null=True, blank=True, on_delete=models.CASCADE, related_name="events"
-    )
+    contact = models.ForeignKey("crm.Contact", null=True, blank=True, on_delete=models.CASCADE, related_name="events")
     subject = models.CharField(max_length=60, blank=True)  # "lead:12"
     detail = models.JSONField(default=dict, blank=True)
     # What may happen only once has a key; the second writer finds it taken.

@@ -26,9 +26,7 @@ class Import(Work):
     format = models.CharField(max_length=40, blank=True)
     detected = models.JSONField(default=dict, blank=True)  # encoding, delimiter, header line, confidence, ...
     mapping = models.JSONField(default=dict, blank=True)  # column of the file -> field of ours
-    post = models.ForeignKey(
-        "crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
-    )
+    post = models.ForeignKey("crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="imports")
     owner_profile = models.CharField(max_length=1500, blank=True)  # the account's owner, never a lead
 
     rows_total = models.PositiveIntegerField(default=0)
@@ -108,9 +106,7 @@ class ImportRow(models.Model):
         ordering = ["line", "pk"]
         constraints = [
             models.UniqueConstraint(name="import_row_is_listed_once", fields=["import_run", "record"]),
-            models.CheckConstraint(
-                name="import_row_outcome_is_known", condition=Q(outcome__in=RowOutcome.values)
-            ),
+            models.CheckConstraint(name="import_row_outcome_is_known", condition=Q(outcome__in=RowOutcome.values)),
         ]
 
     def __str__(self):
@@ -128,9 +124,7 @@ class ImportChange(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="import_changes_a_contact_once", fields=["import_run", "contact"]),
-            models.CheckConstraint(
-                name="import_change_kind_is_known", condition=Q(kind__in=ChangeKind.values)
-            ),
+            models.CheckConstraint(name="import_change_kind_is_known", condition=Q(kind__in=ChangeKind.values)),
         ]
 
     def __str__(self):

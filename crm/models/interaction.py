@@ -25,9 +25,7 @@ class Interaction(models.Model):
     occurred_at = models.DateTimeField("when", null=True, blank=True)
     precision = models.CharField(max_length=11, choices=Precision, default=Precision.NONE)
     observed_at = models.DateTimeField(null=True, blank=True)  # when a tool saw it; never when it happened
-    post = models.ForeignKey(
-        "crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions"
-    )
+    post = models.ForeignKey("crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions")
     text = models.TextField(blank=True)
     reaction = models.CharField(max_length=20, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
@@ -36,9 +34,7 @@ class Interaction(models.Model):
 
     tone = models.CharField(max_length=10, choices=Tone, default=Tone.UNSURE)
     tone_decided_by = models.CharField(max_length=7, choices=DecidedBy, default=DecidedBy.MACHINE)
-    tone_reason = models.JSONField(
-        null=True, blank=True
-    )  # {"by": "rule", "rule": "scep.sell", "span": [12, 27]}
+    tone_reason = models.JSONField(null=True, blank=True)  # {"by": "rule", "rule": "scep.sell", "span": [12, 27]}
 
     import_run = models.ForeignKey(
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions"
@@ -56,9 +52,7 @@ class Interaction(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(name="interaction_happens_once", fields=["contact", "event_key"]),
-            models.CheckConstraint(
-                name="interaction_kind_is_known", condition=Q(kind__in=InteractionKind.values)
-            ),
+            models.CheckConstraint(name="interaction_kind_is_known", condition=Q(kind__in=InteractionKind.values)),
             models.CheckConstraint(name="interaction_tone_is_known", condition=Q(tone__in=Tone.values)),
             models.CheckConstraint(
                 name="interaction_dated_iff_precise",

@@ -20,9 +20,7 @@ class Post(models.Model):
     title = models.CharField(max_length=200)
     platform = models.CharField(max_length=20, choices=Platform, default=Platform.LINKEDIN)
     url = models.URLField("address", max_length=1000, blank=True)
-    urn = models.CharField(
-        max_length=120, blank=True, editable=False
-    )  # urn:li:activity:N, read from the address
+    urn = models.CharField(max_length=120, blank=True, editable=False)  # urn:li:activity:N, read from the address
     author = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     published_at = models.DateTimeField("published", null=True, blank=True)

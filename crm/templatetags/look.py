@@ -38,9 +38,7 @@ GATES = {
 @register.simple_tag
 def icon(name):
     """An icon of static/img/icons.svg, for the eye only: the words stand beside it."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name
-    )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
 
 
 @register.simple_tag

@@ -18,9 +18,7 @@ class Playbook(models.Model):
     class Meta:
         ordering = ["-is_default", "name"]
         constraints = [
-            models.UniqueConstraint(
-                name="playbook_one_default", fields=["is_default"], condition=Q(is_default=True)
-            ),
+            models.UniqueConstraint(name="playbook_one_default", fields=["is_default"], condition=Q(is_default=True)),
         ]
 
     def __str__(self):
@@ -78,9 +76,7 @@ class FollowUp(Work):
     draft = models.TextField(blank=True)
     status = models.CharField(max_length=9, choices=FollowUpStatus, default=FollowUpStatus.PLANNED)
     guard_outcome = models.CharField(max_length=6, choices=GuardOutcome, blank=True)
-    guard_reasons = models.JSONField(
-        default=list, blank=True
-    )  # [{"rule": "gate", "outcome": "never", "why": "..."}]
+    guard_reasons = models.JSONField(default=list, blank=True)  # [{"rule": "gate", "outcome": "never", "why": "..."}]
     override_reason = models.CharField(max_length=300, blank=True)  # a person's, where the guard held it
     override_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -106,16 +102,12 @@ class FollowUp(Work):
     class Meta:
         indexes = [
             *_indexes,
-            models.Index(
-                name="follow_up_open", fields=["due_at", "id"], condition=Q(status__in=FollowUpStatus.open())
-            ),
+            models.Index(name="follow_up_open", fields=["due_at", "id"], condition=Q(status__in=FollowUpStatus.open())),
             models.Index(name="follow_up_of_lead", fields=["lead", "due_at"]),
         ]
         constraints = [
             *_constraints,
-            models.CheckConstraint(
-                name="follow_up_status_is_known", condition=Q(status__in=FollowUpStatus.values)
-            ),
+            models.CheckConstraint(name="follow_up_status_is_known", condition=Q(status__in=FollowUpStatus.values)),
             models.CheckConstraint(
                 name="follow_up_done_at_iff_done",
                 condition=Q(status=FollowUpStatus.DONE, done_at__isnull=False)

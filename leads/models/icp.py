@@ -17,9 +17,7 @@ class Icp(models.Model):
         verbose_name = "ICP"
         ordering = ["-is_primary", "name"]
         constraints = [
-            models.UniqueConstraint(
-                name="icp_one_primary", fields=["is_primary"], condition=Q(is_primary=True)
-            ),
+            models.UniqueConstraint(name="icp_one_primary", fields=["is_primary"], condition=Q(is_primary=True)),
         ]
 
     def __str__(self):
@@ -69,9 +67,7 @@ class IcpVersion(models.Model):
             models.CheckConstraint(
                 name="icp_version_a_is_above_b", condition=Q(a_from__gt=F("b_from"), a_from__lte=100)
             ),
-            models.CheckConstraint(
-                name="icp_version_coverage_is_per_cent", condition=Q(coverage_from__lte=100)
-            ),
+            models.CheckConstraint(name="icp_version_coverage_is_per_cent", condition=Q(coverage_from__lte=100)),
         ]
 
     def __str__(self):
@@ -105,15 +101,9 @@ class Criterion(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(name="criterion_bit_fits_the_mask", condition=Q(position__lt=60)),
-            models.CheckConstraint(
-                name="criterion_kind_is_known", condition=Q(kind__in=CriterionKind.values)
-            ),
-            models.CheckConstraint(
-                name="criterion_field_is_known", condition=Q(field__in=CriterionField.values)
-            ),
-            models.CheckConstraint(
-                name="criterion_operator_is_known", condition=Q(operator__in=Operator.values)
-            ),
+            models.CheckConstraint(name="criterion_kind_is_known", condition=Q(kind__in=CriterionKind.values)),
+            models.CheckConstraint(name="criterion_field_is_known", condition=Q(field__in=CriterionField.values)),
+            models.CheckConstraint(name="criterion_operator_is_known", condition=Q(operator__in=Operator.values)),
             models.CheckConstraint(
                 name="criterion_weight_iff_weighted",
                 condition=Q(kind=CriterionKind.WEIGHTED, weight__gte=-100, weight__lte=100) & ~Q(weight=0)

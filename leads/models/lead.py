@@ -45,17 +45,13 @@ class Lead(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
     )
-    post = models.ForeignKey(
-        "crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
-    )
+    post = models.ForeignKey("crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="leads")
     value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(db_default=Now(), editable=False)
     moved_at = models.DateTimeField(db_default=Now(), editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    outcome = models.CharField(
-        max_length=4, choices=[("won", "Won"), ("lost", "Lost")], blank=True, editable=False
-    )
+    outcome = models.CharField(max_length=4, choices=[("won", "Won"), ("lost", "Lost")], blank=True, editable=False)
     lost_reason = models.CharField(max_length=200, blank=True)
 
     objects = LeadQuerySet.as_manager()
@@ -90,9 +86,7 @@ class StageChange(models.Model):
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="stage_changes")
     from_stage = models.ForeignKey(Stage, null=True, on_delete=models.PROTECT, related_name="+")
     to_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now())
     note = models.CharField(max_length=200, blank=True)
 

@@ -63,9 +63,7 @@ class QualificationRun(Work):
     """A request to judge people again: everyone (no ids, no import), some, or those an import touched."""
 
     version = models.ForeignKey("leads.IcpVersion", on_delete=models.CASCADE, related_name="runs")
-    import_run = models.ForeignKey(
-        "crm.Import", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
-    )
+    import_run = models.ForeignKey("crm.Import", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     contact_ids = models.JSONField(null=True, blank=True)
     people_judged = models.PositiveIntegerField(default=0)
     people_changed = models.PositiveIntegerField(default=0)
