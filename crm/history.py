@@ -1,5 +1,7 @@
 """Write down who did what."""
 
+from django.db import IntegrityError, transaction
+
 from crm.models import Event
 
 
@@ -20,5 +22,9 @@ def record(verb, *, by=None, contact=None, subject="", effect_key="", **detail):
     if not effect_key:
         event.save(force_insert=True)
         return event
-    Event.objects.bulk_create([event], ignore_conflicts=True)
-    return Event.objects.filter(effect_key=effect_key, detail=detail).first()
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return event
