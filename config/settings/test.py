@@ -19,10 +19,8 @@ TEST_DATA_DIR = Path(
 DATABASES = {"default": database(local_services.database_url(TEST_DATA_DIR))}
 if "TEST_DATABASE_NAME" in os.environ:  # a process started by a test works on that test's database
     DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]
-# Each worker of pytest-xdist has a database of its own, and so a broker database of its own.
-_broker_number = os.environ.setdefault(
-    "TEST_BROKER_NUMBER", os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-)
+# Each worker of pytest-xdist has a database of its own, and so a broker database of its own; so have its processes.
+_broker_number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 BROKER_URL = local_services.broker_url(TEST_DATA_DIR).replace("db=0", f"db={_broker_number}")
 MEDIA_ROOT = TEST_DATA_DIR / "uploads"  # on disk: a worker in another process reads what a page received
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; never outside tests
