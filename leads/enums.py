@@ -121,3 +121,13 @@ class GuardOutcome(TextChoices):
     @property
     def strictness(self):
         return list(GuardOutcome).index(self)
+
+
+class LeftOut(TextChoices):
+    """Why somebody was not taken to the board, as the end of "2 left out: ..."."""
+
+    ALREADY = "already", "on the board already"
+    OWNER = "owner", "the author of the posts"
+    NEVER = "never", "asked not to be pitched"
+    DO_NOT_CONTACT = "do_not_contact", "not to be contacted"
+    GONE = "gone", "no longer here"

@@ -9,6 +9,11 @@ from django.urls import reverse
 from leads.enums import StageKind
 
 
+class StageQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(kind=StageKind.OPEN)
+
+
 class Stage(models.Model):
     """A column of the board. The team names and orders them; `kind` says what one means."""
 
@@ -16,6 +21,8 @@ class Stage(models.Model):
     kind = models.CharField(max_length=7, choices=StageKind, default=StageKind.OPEN)
     position = models.PositiveSmallIntegerField()
     wip_limit = models.PositiveSmallIntegerField("limit", null=True, blank=True)
+
+    objects = StageQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -30,10 +37,28 @@ class Stage(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_closed(self):
+        return self.kind in StageKind.closed()
+
 
 class LeadQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_at__isnull=True)
+
+    def in_order(self):
+        """As the cards of a lane stand, top first."""
+        return self.order_by("rank", "pk")
+
+    def above(self, rank, pk):
+        """Cards before the place (rank, pk), the nearest first. The first condition is the one an index can use."""
+        place = Q(rank__lt=rank) | Q(rank=rank, pk__lt=pk)
+        return self.filter(place, rank__lte=rank).order_by("-rank", "-pk")
+
+    def below(self, rank, pk):
+        """Cards after the place (rank, pk), the nearest first."""
+        place = Q(rank__gt=rank) | Q(rank=rank, pk__gt=pk)
+        return self.filter(place, rank__gte=rank).order_by("rank", "pk")
 
 
 class Lead(models.Model):
