@@ -1,11 +1,31 @@
-"""Being written."""
+"""One's own settings, and the phone's page of everything that is not in its tab bar."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from crm.forms.profile import ProfileForm, time_zones
+from crm.models import User
 
 
-def profile(request, pk=None):
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request):
+    """Change name, clock, look and limit; the rest of the account (password, second factor) is allauth's."""
+    member = User.objects.get(pk=request.user.pk)  # a refused form must not rename the reader in the page's frame
+    form = ProfileForm(request.POST or None, instance=member)
+    if request.method == "POST" and form.is_valid():
+        member.save(update_fields=form.Meta.fields)
+        messages.success(request, "Your profile is saved.")
+        return redirect("crm:profile")
+    return render(
+        request,
+        "crm/profile.html",
+        {"form": form, "time_zones": time_zones()},
+        status=422 if form.is_bound else 200,
+    )
 
 
-def more(request, pk=None):
-    return render(request, "base.html")
+@require_GET
+def more(request):
+    """Imports, who is a fit, one's own settings and the way out: what the tab bar of a phone has no room for."""
+    return render(request, "crm/more.html")
