@@ -6,6 +6,9 @@ import pytest
 from django.conf import settings
 
 from config import local_services
+from tests.checked_pages import checked_pages  # noqa: F401  each page a test receives is checked
+from tests.loud_templates import loud_templates  # noqa: F401  undefined variables fail
+from tests.random_order import random_order  # noqa: F401  unordered rows are shuffled
 
 _servers = []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config import local_services
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES, TEMPLATES, database
+from config.settings.base import STORAGES, database
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 SUPPRESSION_KEY = "only-for-tests-" + "y" * 50
@@ -29,4 +29,3 @@ STORAGES = STORAGES | {
 }
 WHITENOISE_AUTOREFRESH = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED(%s)"
