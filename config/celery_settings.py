@@ -1,6 +1,7 @@
 """How Celery runs. Messages only wake a worker: what must happen is a row in the database (DESIGN.md section 5).
 
-Each setting stands with its reason; the faults behind them were measured (docs/decisions/0004-celery-wakes-rows-decide.md).
+Each setting stands with its reason; the faults behind them were measured
+(docs/decisions/0004-celery-wakes-rows-decide.md).
 """
 
 from django.conf import settings

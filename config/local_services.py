@@ -3,14 +3,18 @@
 Addresses are pure functions of the data folder, so a shell beside `make run` finds the same servers.
 """
 
+import contextlib
+import ctypes
 import hashlib
 import importlib.util
 import os
 import pwd
 import secrets
+import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -41,14 +45,15 @@ def broker_url(data_dir: Path) -> str:
 def secret(data_dir: Path, name: str) -> str:
     """Return the secret called `name`, made at first use and kept in `data_dir`, readable by its owner only."""
     path = data_dir / name
-    try:
-        return path.read_text(encoding="ascii")
-    except FileNotFoundError:
+    if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-        value = secrets.token_urlsafe(50)
-        path.touch(mode=0o600)
-        path.write_text(value, encoding="ascii")
-        return value
+        # Written aside and linked into place: of two processes one wins, and no half of a secret is ever read.
+        with tempfile.NamedTemporaryFile("w", dir=data_dir, encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
+    return path.read_text(encoding="ascii")
 
 
 class ServiceError(Exception):
@@ -67,56 +72,33 @@ def start_postgres(data_dir: Path, *, durable: bool = True) -> subprocess.Popen:
     """Start PostgreSQL on `data_dir` (made at first use) and return its process once it takes connections.
 
     It listens on a socket only, so no port can be taken. `durable=False` trades safety for speed, for tests.
-    Raises ServiceError with a sentence for a person.
+    It stops when the thread that called this ends. Raises ServiceError with a sentence for a person.
     """
     binaries = postgres_binaries()
     cluster = data_dir / "postgres"
     sockets = socket_folder(data_dir)
-    account = _account_for_postgres()
-    cluster.mkdir(parents=True, exist_ok=True)
-    sockets.mkdir(parents=True, exist_ok=True)
-    cluster.chmod(0o700)
-    sockets.chmod(0o700)
-    if account:
-        for folder in (cluster, sockets):
-            os.chown(folder, pwd.getpwnam(account).pw_uid, pwd.getpwnam(account).pw_gid)
+    log = _log(data_dir, "postgres")
+    who = _account_for_postgres()
+    for folder in (cluster, sockets):
+        folder.mkdir(parents=True, exist_ok=True)
+        if who:
+            os.chown(folder, who["user"], who["group"])
             _let_through(folder)
+        folder.chmod(0o700)
+    if who:
         _let_through(binaries / "postgres")
-    who = {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []} if account else {}
-
-    if not (cluster / "PG_VERSION").exists():
-        if any(cluster.iterdir()):
-            raise ServiceError(f"{cluster} is neither empty nor a database. Move it away, or choose another DATA_DIR.")
-        options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--no-sync"]
-        made = subprocess.run(
-            [binaries / "initdb", "-D", cluster, *options], capture_output=True, text=True, cwd="/", **who
-        )
-        if made.returncode:
-            raise ServiceError(f"PostgreSQL could not set up {cluster}: {_last_line(made.stderr)}")
-    version = (cluster / "PG_VERSION").read_text().strip()
-    if version != "18":
-        raise ServiceError(
-            f"{cluster} was made by PostgreSQL {version}; this is 18. Dump it there, or choose another DATA_DIR."
-        )
+    _set_up_cluster(binaries, cluster, who)
+    _forget_dead_postmaster(cluster)
 
     settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "max_connections": "200"}
     settings |= {"shared_buffers": "256MB", "random_page_cost": "1.1", "max_wal_size": "4GB"}
+    settings |= {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}  # no values of rows in the log
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     command = [binaries / "postgres", "-D", cluster]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    log = data_dir / "postgres.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            command,
-            stdout=output,
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-            cwd="/",
-            start_new_session=True,
-            **who,
-        )
+    process = _launch(command, log, cwd="/", **who)
     _wait_for_postgres(process, sockets, log)
     return process
 
@@ -144,11 +126,8 @@ def start_valkey(data_dir: Path, *, durable: bool = True) -> subprocess.Popen:
     command = [str(get_binary_path())]
     for name, value in options.items():
         command += [f"--{name}", value]
-    log = data_dir / "valkey.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+    log = _log(data_dir, "valkey")
+    process = _launch(command, log)
     client = redis.Redis.from_url(broker_url(data_dir))
     try:
         _wait(process, "Valkey", log, lambda: client.ping(), redis.RedisError)
@@ -180,21 +159,99 @@ def stop(process: subprocess.Popen, *, patience: float = 15.0) -> None:
         process.wait()
 
 
-def _account_for_postgres() -> str:
-    """PostgreSQL refuses to run as root: then it gets an account of its own. Otherwise it runs as who we are."""
+def ends_with_parent(stop_signal: int):
+    """Return what a new process must call so that it gets `stop_signal` when its parent dies, even by kill -9.
+
+    Linux alone knows this; elsewhere the next `make run` ends what was left behind.
+    """
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(1, stop_signal)  # 1 is PR_SET_PDEATHSIG
+
+
+def _launch(command, log, **options):
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # a Ctrl-C in the terminal is for who started us; they stop us in the right order
+            preexec_fn=ends_with_parent(signal.SIGINT),
+            **options,
+        )
+
+
+def _log(data_dir, name):
+    folder = data_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.log"
+
+
+def _set_up_cluster(binaries, cluster, who):
+    """Make a database cluster in the empty folder `cluster`, or check that the one in it is ours to start."""
+    version = cluster / "PG_VERSION"
+    if version.exists():
+        found = version.read_text(errors="replace").strip()[:20]
+        if found == "18":
+            return
+        raise ServiceError(
+            f"{cluster} was made by PostgreSQL {found}; this is 18. Dump it there, or choose another DATA_DIR."
+        )
+    if any(cluster.iterdir()):
+        raise ServiceError(f"{cluster} is neither empty nor a database. Move it away, or choose another DATA_DIR.")
+    # Until initdb is done the files are elsewhere: one that was cut off leaves no half of a database.
+    unfinished = cluster.with_name("postgres-unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    if who:
+        os.chown(unfinished, who["user"], who["group"])
+    options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--no-sync"]
+    made = subprocess.run(
+        [binaries / "initdb", "-D", unfinished, *options],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        start_new_session=True,
+        preexec_fn=ends_with_parent(signal.SIGTERM),
+        **who,
+    )
+    if made.returncode:
+        raise ServiceError(f"PostgreSQL could not set up {cluster}: {_last_line(made.stderr)}")
+    unfinished.replace(cluster)
+
+
+def _forget_dead_postmaster(cluster):
+    """Remove a postmaster.pid whose number now belongs to some other program: PostgreSQL would refuse to start."""
+    import psutil
+
+    pid_file = cluster / "postmaster.pid"
+    with contextlib.suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
+        owner = psutil.Process(int(pid_file.read_text(errors="replace").splitlines()[0]))
+        if owner.name() != "postgres":
+            pid_file.unlink()
+
+
+def _account_for_postgres() -> dict:
+    """PostgreSQL refuses to run as root: then it gets an account of its own. Otherwise it runs as who we are.
+
+    Returned as arguments for subprocess.
+    """
     if os.geteuid() != 0:
-        return ""
+        return {}
     account = "silver-lining"
     try:
-        pwd.getpwnam(account)
+        entry = pwd.getpwnam(account)
     except KeyError:
         made = subprocess.run(["useradd", "--system", "--no-create-home", account], capture_output=True, text=True)
-        if made.returncode:
+        if made.returncode and made.returncode != 9:  # 9: somebody else made it meanwhile
             raise ServiceError(
                 "PostgreSQL does not run as root, and no account could be made for it "
                 f"({_last_line(made.stderr)}). Run as another user, or set DATABASE_URL."
             ) from None
-    return account
+        entry = pwd.getpwnam(account)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _let_through(path: Path) -> None:

@@ -10,7 +10,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+# A relative DATA_DIR is meant from the checkout, wherever a command is started from.
+DATA_DIR = (BASE_DIR / Path(env.str("DATA_DIR", default="") or ".data").expanduser()).resolve()
 
 INSTALLED_APPS = [
     "config.apps.AdminConfig",
@@ -116,7 +117,9 @@ def database(url: str) -> dict:
     """
     config = env.dj_db_url("NO_SUCH_VARIABLE", default=url, conn_max_age=60, conn_health_checks=True)
     options = config.setdefault("OPTIONS", {})
-    options["options"] = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+    # Short for pages (wsgi.py), longer for workers, none for commands such as migrate.
+    longest = env.str("STATEMENT_TIMEOUT", default="") or "0"
+    options["options"] = f"-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout={longest}"
     if env.bool("DATABASE_POOL", default=False):
         config["CONN_MAX_AGE"] = 0
         options["pool"] = {"min_size": 1, "max_size": 8}
@@ -165,12 +168,26 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# One line a thing, to stderr; who runs it keeps the lines. Nothing personal: see config/logs.py.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "config.logs.ImpersonalFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},  # no mail to ADMINS: it would hold what a form held
+        # A sweep each five seconds is no news. Failures are.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
 }
 
 # --- pace: what the guard asks (QUALIFICATION.md sections 6 and 7 give the sources) -------------------------
