@@ -56,6 +56,7 @@ class Contact(models.Model):
     # What may be asked. The worst of what they said, sticky; only a person loosens it (crm.gate).
     gate = models.CharField(max_length=5, choices=Gate, default=Gate.CLEAR)
     gate_decided_by = models.CharField(max_length=7, choices=DecidedBy, default=DecidedBy.MACHINE)
+    gate_decided_at = models.DateTimeField(null=True, blank=True, editable=False)  # when a person did
     gate_note = models.TextField(blank=True)
     gate_interaction = models.ForeignKey(
         "crm.Interaction", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
