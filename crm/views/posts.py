@@ -1,19 +1,107 @@
-"""Being written."""
+"""What went viral, and what it brought."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from crm.access import editor_required
+from crm.attention import attention_of, open_questions, people_of, tones_of
+from crm.attention_chart import bucket_name, charts_of, weather_of
+from crm.enums import InteractionKind, Tone
+from crm.forms.posts import PostForm
+from crm.history import record
+from crm.models import Post
+
+QUESTIONS_SHOWN = 5
 
 
-def post_list(request, pk=None):
-    return render(request, "base.html")
+@require_GET
+def post_list(request):
+    """All posts, newest first, with what each brought: the same number of queries for one and for fifty."""
+    came = Count("interactions", filter=Q(interactions__kind=InteractionKind.CONNECTION))
+    wrote = Count("interactions", filter=Q(interactions__kind=InteractionKind.COMMENT))
+    posts = Post.objects.latest_first().annotate(connections=came, comments=wrote).defer("text")
+    return render(request, "crm/post_list.html", {"page": Paginator(posts, 50).get_page(request.GET.get("page"))})
 
 
-def post_new(request, pk=None):
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+@editor_required
+def post_new(request):
+    """Write down a post; where it came from an import, go on there with the new post chosen."""
+    return _edit(request, Post(created_by=request.user), title="Add a post", button="Add this post")
 
 
-def post(request, pk=None):
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+@editor_required
+def post_edit(request, pk):
+    """Change what is known about a post."""
+    return _edit(request, get_object_or_404(Post, pk=pk), title="Edit the post", button="Save the post")
 
 
-def post_edit(request, pk=None):
-    return render(request, "base.html")
+def _edit(request, post, *, title, button):
+    is_new = post.pk is None
+    form = PostForm(request.POST or None, instance=post)
+    if request.method == "POST" and form.is_valid():
+        post = form.save()
+        record("post.added" if is_new else "post.changed", by=request.user, subject=f"post:{post.pk}")
+        messages.success(request, f"“{post}” is added." if is_new else f"“{post}” is saved.")
+        return redirect(post)
+    context = {"form": form, "title": title, "button": button, "back": None if is_new else post.get_absolute_url()}
+    return render(request, "crm/post_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def post(request, pk):
+    """What one post brought: people in words, attention over time, the weather, questions nobody answered."""
+    shown = get_object_or_404(Post, pk=pk)
+    questions = open_questions(shown)
+    first_questions = list(questions[: QUESTIONS_SHOWN + 1])
+    more = len(first_questions) > QUESTIONS_SHOWN
+    attention = attention_of(shown)
+    context = {
+        "post": shown,
+        "people": people_of(shown),
+        "tones": weather_of(tones_of(shown)),
+        "attention": attention and _told(attention),
+        "questions": first_questions[:QUESTIONS_SHOWN],
+        "question_count": questions.count() if more else len(first_questions),
+    }
+    return render(request, "crm/post.html", context)
+
+
+def _told(attention):
+    """The attention with its charts and with the words that say the same."""
+    name = {"by_hour": attention.by_hour}
+    most = attention.most_were_here
+    return {
+        "by_hour": attention.by_hour,
+        "charts": charts_of(attention),
+        "peak_count": attention.peak.count,
+        "peak_at": bucket_name(attention.peak, **name),
+        "most_at": bucket_name(most, **name) if most else "",
+        "rows": [(bucket_name(bucket, **name), bucket.count) for bucket in attention.buckets if bucket.count],
+        "later": attention.later,
+        "undrawn": attention.undrawn,
+    }
+
+
+@require_GET
+def post_comments(request, pk):
+    """What was said under a post, all of it or one tone, or the questions that nobody answered yet."""
+    shown = get_object_or_404(Post, pk=pk)
+    wanted = request.GET.get("tone", "")
+    tone = wanted if wanted in Tone.values else ""
+    unanswered = request.GET.get("unanswered") == "1"
+    said = open_questions(shown) if unanswered else shown.interactions.spoken().newest_first().select_related("contact")
+    if tone and not unanswered:
+        said = said.filter(tone=tone)
+    context = {
+        "post": shown,
+        "tone": tone,
+        "unanswered": unanswered,
+        "tones": weather_of(tones_of(shown)),
+        "page": Paginator(said, 50).get_page(request.GET.get("page")),
+    }
+    return render(request, "crm/post_comments.html", context)

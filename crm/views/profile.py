@@ -1,7 +1,7 @@
 """One's own settings, and the phone's page of everything that is not in its tab bar."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.forms.profile import ProfileForm, time_zones
@@ -11,7 +11,8 @@ from crm.models import User
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
     """Change name, clock, look and limit; the rest of the account (password, second factor) is allauth's."""
-    member = User.objects.get(pk=request.user.pk)  # a refused form must not rename the reader in the page's frame
+    # A copy: a refused form must not rename the reader in the frame of the page.
+    member = get_object_or_404(User, pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=member)
     if request.method == "POST" and form.is_valid():
         member.save(update_fields=form.Meta.fields)

@@ -1,0 +1,203 @@
+"""Posts: the list, adding and editing, and the page that says what one brought."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from crm.enums import InteractionKind, Precision, Tone
+from crm.models import Event, Post
+from tests.factories import ContactFactory, InteractionFactory, PostFactory, UserFactory
+
+LIST = reverse("crm:post_list")
+NEW = reverse("crm:post_new")
+FORM = {
+    "title": "Why we fired our best client",
+    "url": "",
+    "author": "",
+    "published_at": "",
+    "impressions": "",
+    "text": "",
+}
+START = datetime(2026, 11, 9, 8, 12, tzinfo=UTC)
+
+
+def soup(response):
+    return BeautifulSoup(response.content, "html5lib")
+
+
+def words(element):
+    return " ".join(element.get_text(" ", strip=True).split())
+
+
+def said(post, text="How did you tell them?", tone=Tone.QUESTION, after=timedelta(hours=1), **more):
+    fields = {"occurred_at": START + after, "precision": Precision.SECOND} | more
+    return InteractionFactory(post=post, text=text, tone=tone, **fields)
+
+
+def connected(post, after=timedelta(days=1), **more):
+    return InteractionFactory(
+        post=post,
+        kind=InteractionKind.CONNECTION,
+        text="",
+        occurred_at=START + after,
+        precision=Precision.DAY,
+        **more,
+    )
+
+
+@pytest.fixture
+def post(db):
+    return PostFactory(title="Why we fired our best client", published_at=START)
+
+
+def test_with_no_post_the_list_teaches_and_offers_the_first_step(signed_in):
+    page = soup(signed_in.get(LIST))
+    assert page.find("a", string="Add a post")["href"] == NEW
+    assert len(page.main.find_all(class_="btn-primary")) == 1
+
+
+def test_a_new_post_is_saved_remembered_and_shown(signed_in, user):
+    answer = signed_in.post(NEW, FORM | {"published_at": "2026-11-09T08:12", "impressions": "214000"}, follow=True)
+    post = Post.objects.get()
+    assert (post.created_by, post.impressions, post.published_at) == (user, 214_000, START)
+    assert answer.redirect_chain == [(post.get_absolute_url(), 302)]
+    assert Event.objects.get(verb="post.added").subject == f"post:{post.pk}"
+    assert "It was seen 214,000 times." in words(soup(answer).main)
+
+
+def test_a_post_without_a_title_is_refused_and_nothing_typed_is_lost(signed_in):
+    answer = signed_in.post(NEW, FORM | {"title": "", "author": "Nora"})
+    assert answer.status_code == 422
+    assert soup(answer).find("input", {"name": "author"})["value"] == "Nora"
+    assert not Post.objects.exists()
+
+
+ADDRESS = "https://www.linkedin.com/posts/nora-lindqvist-fx0000_why-we-fired-activity-{}-abcd"
+NUMBER = (1_762_675_920_000 << 22) | 1  # 9 November 2025, 8:12 UTC, as LinkedIn numbers what it stores
+
+
+def test_the_address_says_which_post_it_is_and_when_it_went_out(signed_in):
+    signed_in.post(NEW, FORM | {"url": ADDRESS.format(NUMBER)})
+    post = Post.objects.get()
+    assert post.urn == f"urn:li:activity:{NUMBER}"
+    assert post.published_at == datetime(2025, 11, 9, 8, 12, tzinfo=UTC)
+
+
+def test_the_same_post_is_not_added_twice_and_the_first_is_linked(signed_in):
+    first = PostFactory(urn=f"urn:li:activity:{NUMBER}")
+    answer = signed_in.post(NEW, FORM | {"url": ADDRESS.format(NUMBER)})
+    assert answer.status_code == 422
+    assert soup(answer).form.find("a", href=first.get_absolute_url())
+    assert Post.objects.count() == 1
+
+
+def test_the_time_in_the_form_is_the_readers_and_survives_an_edit(signed_in, user, post):
+    user.time_zone = "Europe/Berlin"
+    user.save()
+    edit = reverse("crm:post_edit", args=[post.pk])
+    field = soup(signed_in.get(edit)).find("input", {"name": "published_at"})
+    assert field["value"] == "2026-11-09T09:12"
+    signed_in.post(edit, FORM | {"published_at": field["value"], "title": "Renamed"})
+    post.refresh_from_db()
+    assert (post.title, post.published_at) == ("Renamed", START)
+
+
+def test_a_viewer_looks_but_does_not_write(client, post):
+    client.force_login(UserFactory(viewer=True))
+    page = soup(client.get(post.get_absolute_url()))
+    assert not page.main.find("a", href=reverse("crm:post_edit", args=[post.pk]))
+    assert client.get(NEW).status_code == 403
+    assert client.post(NEW, FORM).status_code == 403
+    assert not Post.objects.filter(title=FORM["title"]).exclude(pk=post.pk).exists()
+
+
+def test_the_page_opens_with_what_it_brought_in_words(signed_in, post):
+    contact = ContactFactory()
+    said(post, contact=contact)
+    said(post, contact=contact, text="And the team?", after=timedelta(hours=2))
+    said(post, text="Well said.", tone=Tone.SUPPORTIVE)
+    connected(post)
+    lead = words(soup(signed_in.get(post.get_absolute_url())).find(class_="page-head__lead"))
+    assert lead == "1 person connected and 2 wrote something. Two questions wait for an answer."
+
+
+def test_a_question_is_answered_once_somebody_wrote_back(signed_in, post):
+    answered, waiting = said(post), said(post, text="What did it cost you?", after=timedelta(hours=3))
+    InteractionFactory(
+        contact=answered.contact,
+        kind=InteractionKind.MESSAGE_SENT,
+        text="On the phone.",
+        occurred_at=START + timedelta(days=1),
+        precision=Precision.MINUTE,
+    )
+    page = soup(signed_in.get(post.get_absolute_url()))
+    questions = page.find(id="questions").find_parent("section")
+    assert words(page.find(id="questions")) == "One question not answered yet"
+    assert waiting.text in words(questions)
+    assert answered.text not in words(questions)
+
+
+def test_the_weather_counts_each_tone_and_links_to_the_words(signed_in, post):
+    for _ in range(3):
+        said(post, text="Well said.", tone=Tone.SUPPORTIVE)
+    said(post, text="A pitch in disguise.", tone=Tone.HOSTILE)
+    rows = soup(signed_in.get(post.get_absolute_url())).find_all(class_="tone-list__row")
+    assert [words(row) for row in rows] == ["Supportive 3 comments 75 %", "Hostile 1 comment 25 %"]
+    comments = soup(signed_in.get(rows[0].a["href"]))
+    assert len(comments.main.find_all("article")) == 3
+
+
+def test_hostile_words_stay_closed_until_somebody_opens_them(signed_in, post):
+    said(post, text="A pitch in disguise.", tone=Tone.HOSTILE)
+    page = soup(signed_in.get(reverse("crm:post_comments", args=[post.pk])))
+    assert page.find(string="“A pitch in disguise.”").find_parent("details")
+
+
+def test_the_picture_of_attention_says_its_peak_in_words_and_as_a_table(signed_in, post):
+    for minutes in (5, 10, 15):
+        said(post, after=timedelta(hours=3, minutes=minutes))
+    said(post, after=timedelta(hours=1))
+    connected(post)
+    figure = soup(signed_in.get(post.get_absolute_url())).find("figure")
+    assert words(figure.figcaption).startswith("Busiest: 3 at Mon 9 Nov, 11:00.")
+    assert words(figure.figcaption).endswith("1 more are known to the day only, so they are not drawn.")
+    table = figure.find_next_sibling("details").table
+    assert [words(row) for row in table.tbody.find_all("tr")] == ["Mon 9 Nov, 9:00 1", "Mon 9 Nov, 11:00 3"]
+
+
+def test_where_files_know_the_day_only_the_picture_is_by_day(signed_in, post):
+    connected(post)
+    connected(post, after=timedelta(days=3))
+    page = soup(signed_in.get(post.get_absolute_url()))
+    assert "per day" in words(page.find(id="attention"))
+    assert words(page.find("figcaption")).startswith("Busiest: 1 on Tue 10 Nov.")
+
+
+def test_without_any_time_there_is_no_picture(signed_in, post):
+    said(post, occurred_at=None, precision=Precision.NONE)
+    assert not soup(signed_in.get(post.get_absolute_url())).find("figure")
+
+
+def test_the_pages_cost_the_same_queries_for_few_and_many(signed_in, post):
+    def cost(address):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert signed_in.get(address).status_code == 200
+        return len(queries)
+
+    comments = reverse("crm:post_comments", args=[post.pk])
+    said(post)
+    few = [cost(address) for address in (LIST, post.get_absolute_url(), comments)]
+    PostFactory.create_batch(20)
+    for hours in range(30):
+        said(post, after=timedelta(hours=hours))
+        connected(post, after=timedelta(hours=hours))
+    many = [cost(address) for address in (LIST, post.get_absolute_url(), comments)]
+    assert few[0] == many[0] <= 6
+    assert few[2] == many[2] <= 8
+    assert few[1] + 1 >= many[1] <= 10  # the number of questions is counted only where not all are shown
