@@ -9,6 +9,7 @@ import logging
 import time
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +18,10 @@ _resting_until = 0.0
 
 
 def wake(task, *ids) -> None:
-    """Send `task` the `ids` once the current transaction is committed. Raises nothing, loses nothing."""
+    """Send `task` the `ids` once the current transaction is committed. Raises nothing, loses nothing.
+
+    A module that must not know Celery names its task instead: "crm.tasks.run_import".
+    """
     transaction.on_commit(lambda: _publish(task, ids), robust=True)
 
 
@@ -25,6 +29,8 @@ def _publish(task, ids):
     global _resting_until
     if time.monotonic() < _resting_until:
         return
+    if isinstance(task, str):
+        task = import_string(task)
     try:
         task.apply_async(args=ids, retry=False)
     except Exception as error:  # the broker's client raises many kinds; each means the same here
