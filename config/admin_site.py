@@ -11,4 +11,7 @@ class OperatorsSite(AdminSite):
     site_title = "Silver Lining admin"
     index_title = "What is in the database"
     site_url = "/"
-    login = secure_admin_login(AdminSite.login)
+
+    def login(self, request, extra_context=None):
+        """Send a stranger to the product's login and back; refuse a member who is no admin."""
+        return secure_admin_login(super().login)(request, extra_context=extra_context)

@@ -41,6 +41,12 @@ def icon(name):
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
 
 
+@register.simple_tag(takes_context=True)
+def theme(context):
+    """Light or dark as the reader chose, else "auto": the device's. Error pages are given no reader at all."""
+    return getattr(context.get("user"), "theme", "auto")
+
+
 @register.simple_tag
 def tier(value, score=None, size=""):
     """Letter, word and points of a tier: `{% tier qualification.tier qualification.fit %}`; nothing for no tier."""

@@ -57,7 +57,9 @@ def unscoped_fetches(tree):
     """`objects.get(` in a view: a missing row must be a 404, and what one may see is asked in one place."""
     for call, name in calls(tree):
         from_objects = getattr(getattr(call.func, "value", None), "attr", "") == "objects"
-        if name in ("get", "aget") and from_objects and {"pk", "id"} & {key.arg for key in call.keywords}:
+        # One's own row is always there: it is who asks.
+        named = {key.arg for key in call.keywords if ast.unparse(key.value) != "request.user.pk"}
+        if name in ("get", "aget") and from_objects and {"pk", "id"} & named:
             yield f"line {call.lineno}: objects.get(pk=...)"
 
 
