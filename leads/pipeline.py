@@ -92,7 +92,7 @@ def take(contact_ids, *, by, post=None):
     Event.objects.bulk_create(
         Event(verb="lead.opened", by=by, contact_id=lead.contact_id, subject=f"lead:{lead.pk}") for lead in written
     )
-    if following_up:
+    if hasattr(following_up, "begin"):
         following_up.begin(written, by=by)
     return Taken(written, +left_out)
 
@@ -133,7 +133,7 @@ def move(lead, stage, *, by, after=None, version=None, note="", value=None):
             from_stage=came_from.pk,
             to_stage=target.pk,
         )
-        if target.kind != StageKind.OPEN and following_up:
+        if target.kind != StageKind.OPEN and hasattr(following_up, "stop"):
             following_up.stop([lead.pk])
     return Move(lead, True, came_from, came_after)
 
