@@ -9,7 +9,8 @@ from kombu import Queue
 
 from config.schedule import SCHEDULE
 
-broker_url = settings.BROKER_URL.replace("unix://", "redis+socket://")
+# On a socket kombu takes the number of the database from `virtual_host` and silently ignores `db`.
+broker_url = settings.BROKER_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 result_backend = None
 task_ignore_result = True  # results are rows; no second store that grows
 task_serializer = "json"
@@ -30,6 +31,7 @@ broker_transport_options = {
     "socket_timeout": 2,  # without it, publishing to a frozen broker waits for ever
     "socket_connect_timeout": 1,
     "retry_on_timeout": False,
+    "max_retries": 0,  # opening the connection for a publish is tried once; without this a frozen broker costs 6 s
     "socket_keepalive": True,
     "health_check_interval": 10,
     "global_keyprefix": "silver-lining:",

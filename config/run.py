@@ -174,33 +174,36 @@ def start_servers(run: Run) -> None:
 
 def prepare_database(run: Run, *, demo: bool) -> None:
     """Migrate, make the first admin, load the demo world where asked for; raise CannotRun where one fails."""
-    steps = [("migrate", "--no-input", "--verbosity=0"), ("first_admin",)] + [("seed_demo",)] * demo
-    for step in steps:
-        run.check_stop()
-        log = run.folder.log(step[0])
-        with log.open("ab") as output:
-            # Its output is for the person: the password of the first admin is shown here and kept nowhere.
-            done = subprocess.run(
-                [sys.executable, "manage.py", *step],
-                cwd=base.BASE_DIR,
-                stdin=subprocess.DEVNULL,
-                stderr=output,
-                start_new_session=True,
-                preexec_fn=local_services.ends_with_parent(signal.SIGTERM),
-            )
-        if done.returncode:
-            words = log.read_text(errors="replace").strip().splitlines()
-            raise CannotRun(f"`manage.py {step[0]}` failed: {words[-1] if words else 'no reason given'} (see {log})")
+    run.check_stop()
+    log = run.folder.log("prepare")
+    with log.open("ab") as output:
+        # Its output is for the person: the password of the first admin is shown here and kept nowhere.
+        done = subprocess.run(
+            [sys.executable, "-m", "config.prepare", *["--demo"] * demo],
+            cwd=base.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=local_services.ends_with_parent(signal.SIGTERM),
+        )
+    if done.returncode:
+        words = log.read_text(errors="replace").strip().splitlines()
+        raise CannotRun(f"The database could not be prepared: {words[-1] if words else 'no reason given'} (see {log})")
+    run.check_stop()
 
 
-def start_programs(run: Run, port: int) -> None:
-    """Start the web, the workers, the schedule and the due loop, as docs/running.md lists them for servers."""
-    beat_file = run.folder.path / "beat-schedule"
-    worker = ("-m", "celery", "--app", "config", "worker", "--without-gossip", "--without-mingle")
-    for_work = {"REMAP_SIGTERM": "SIGQUIT", "STATEMENT_TIMEOUT": "120s"}
+def start_web(run: Run, port: int) -> None:
+    """Start the web server, for this machine only."""
     web = ("-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread")
     web += ("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket")
     run.start_program("web", *web)
+
+
+def start_workers(run: Run) -> None:
+    """Start the workers, the schedule and the due loop, as docs/running.md lists them for servers."""
+    beat_file = run.folder.path / "beat-schedule"
+    worker = ("-m", "celery", "--app", "config", "worker", "--without-gossip", "--without-mingle")
+    for_work = {"REMAP_SIGTERM": "SIGQUIT", "STATEMENT_TIMEOUT": "120s"}
     run.start_program("worker", *worker, "-n", "worker@%h", "-Q", "default,due", "-c", "2", **for_work)
     run.start_program("importer", *worker, "-n", "importer@%h", "-Q", "imports", "-c", "1", **for_work)
     beat = ("-m", "celery", "--app", "config", "beat", "--pidfile=", "--schedule", str(beat_file))
@@ -234,8 +237,9 @@ def serve(run: Run, *, demo: bool, parent: int | None) -> None:
     run.folder.put_old_logs_aside()
     start_servers(run)
     prepare_database(run, demo=demo)
-    start_programs(run, port)
+    start_web(run, port)
     wait_for_web(run, port)
+    start_workers(run)
     say(f"Silver Lining is ready: http://127.0.0.1:{port}")
     say(f"Data and logs: {run.folder.path} ({run.folder.path / 'logs'}). Ctrl-C stops everything.")
     while parent is None or os.getppid() == parent:

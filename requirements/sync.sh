@@ -54,6 +54,6 @@ if ! .venv/bin/python -c "import sys; sys.exit(sys.version_info < (3, 12))" 2>/d
         fail "No Python 3.12 or newer was found or could be downloaded. Install one, then try again. $problem"
 fi
 echo "Installing what requirements/$wanted.txt locks" >&2
-"$uv" pip sync --quiet --require-hashes --python .venv/bin/python "requirements/$wanted.txt" ||
+"$uv" pip sync --quiet --require-hashes --compile-bytecode --python .venv/bin/python "requirements/$wanted.txt" ||
     fail "The dependencies could not be installed (see above). Is the package registry reachable?"
 echo "$state" >"$stamp"
