@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from crm import work
+from leads import following_up
 from leads.models import QualificationRun
 from leads.qualifying import storing
 
@@ -19,3 +20,9 @@ def run_qualification(pk):
 def sweep_qualification_runs():
     """Do the runs that no message reached, or that a worker left behind."""
     work.work_through(QualificationRun, storing.run, limit=10, expected=storing.EXPECTED)
+
+
+@shared_task
+def sweep_follow_ups():
+    """Process what is due: each once for its due time, whoever calls this how often (leads.following_up.sweep)."""
+    following_up.sweep()

@@ -3,6 +3,8 @@
 Moved by crm.work alone: claim, start, finish, fail. The rules and their measurements: RELIABILITY.md 1.4.
 """
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
@@ -11,8 +13,17 @@ from crm.enums import WorkState
 
 
 class WorkQuerySet(models.QuerySet):
+    def due(self, late_by=timedelta(0)):
+        """Waiting, and due by the database's clock for at least `late_by`."""
+        waiting = self.alias(wake_at=Coalesce(F("next_try_at"), F("due_at")))
+        return waiting.filter(work_state=WorkState.WAITING, wake_at__lte=Now() - late_by)
+
+    def left_behind(self):
+        """Claimed by a worker whose lease ran out."""
+        return self.filter(work_state=WorkState.RUNNING, lease_until__lt=Now())
+
     def claimable(self):
-        """Due now by the database's clock, or left behind by a worker whose lease ran out."""
+        """Due now, or left behind."""
         waiting = Q(work_state=WorkState.WAITING, wake_at__lte=Now())
         left_behind = Q(work_state=WorkState.RUNNING, lease_until__lt=Now())
         return self.alias(wake_at=Coalesce(F("next_try_at"), F("due_at"))).filter(waiting | left_behind)

@@ -26,7 +26,7 @@ STEPS = [
         3,
         "direct_message",
         "help",
-        "Hello {{ first_name }}, thank you again for your words under “{{ post }}”. "
+        "Hello {{ first_name }}, thank you again for your words{% if post %} under “{{ post }}”{% endif %}. "
         "I wrote down what I learned from the answers. Would you like to have it? Nothing to sign up for.",
     ),
     (

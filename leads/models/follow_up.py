@@ -1,5 +1,7 @@
 """Playbooks, and the follow-ups that come of them."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -59,6 +61,14 @@ class FollowUpQuerySet(WorkQuerySet):
     def open(self):
         return self.filter(status__in=FollowUpStatus.open())
 
+    def paused(self):
+        """Steps of a playbook that wait for a conversation to end; following_up resumes them."""
+        return self.filter(status=FollowUpStatus.PLANNED, work_state=WorkState.IDLE)
+
+    def with_person(self):
+        """With what is shown of the person and the step: no query may be added by a template."""
+        return self.select_related("lead__contact", "lead__owner", "lead__post", "step")
+
 
 class FollowUp(Work):
     """One concrete step for one lead.
@@ -66,6 +76,8 @@ class FollowUp(Work):
     The machine claims it when due, asks the guard, writes the draft and puts it into Today (leads.following_up);
     from there a person finishes it. `status` is what people see, `work_state` what the machine does.
     """
+
+    LEASE = timedelta(seconds=15)  # one takes milliseconds; what a killed worker held is taken up soon
 
     lead = models.ForeignKey("leads.Lead", on_delete=models.CASCADE, related_name="follow_ups")
     step = models.ForeignKey(Step, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -133,3 +145,16 @@ class FollowUp(Work):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_open(self):
+        return self.status in FollowUpStatus.open()
+
+    @property
+    def may_be_overridden(self):
+        """Whether a person's reason lets it go ahead; where the guard said never, nothing does."""
+        return self.is_open and self.guard_outcome in (GuardOutcome.WAIT, GuardOutcome.PERSON)
+
+    @property
+    def is_set_aside(self):
+        return self.work_state == WorkState.QUARANTINED

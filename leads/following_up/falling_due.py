@@ -1,0 +1,138 @@
+"""The machine's part: what fell due is checked by the guard, gets its draft and goes into Today, exactly once.
+
+Celery's task and the due loop call `sweep`. Delivery: a follow-up is put into Today once for each due time, because
+the change, its event with a unique effect key, and the fence are one transaction.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from crm import work
+from crm.enums import Gate, WorkState
+from crm.history import record
+from leads import drafts, guard_facts
+from leads.enums import FollowUpStatus, GuardOutcome, Purpose
+from leads.guard import ask_guard
+from leads.guard_facts import gather
+from leads.models import FollowUp
+
+EXPECTED = (drafts.DraftError,)  # their messages are sentences for a person
+AT_A_TIME = 100
+MOST_AT_ONCE = 20  # chunks in one turn, so that a turn ends well before Celery's time limit
+
+
+def sweep(*, late_by=timedelta(0)):
+    """Process all that is due for at least `late_by`; return how many. Safe to run anywhere, any number of times."""
+    hold_what_changed()
+    processed = 0
+    for _ in range(MOST_AT_ONCE):
+        chunk = _Chunk()
+        done = work.work_through(FollowUp, chunk.process, limit=AT_A_TIME, expected=EXPECTED, late_by=late_by)
+        processed += done
+        if done < AT_A_TIME:
+            break
+    return processed
+
+
+def process(pk, owner):
+    """Ask the guard about the claimed follow-up `pk`, and put it into Today, hold it back, or let it wait.
+
+    Raises crm.work.LeaseLost where somebody else has it now, and drafts.DraftError for a template that cannot be
+    filled.
+    """
+    _settle(gather(FollowUp.objects.with_person().filter(pk=pk))[pk], owner)
+
+
+class _Chunk:
+    """Gathers the facts of all rows that were claimed together at the first one of them."""
+
+    def __init__(self):
+        self.known = None
+
+    def process(self, pk, owner):
+        if self.known is None:
+            self.known = self._gather_all(owner)
+        situation = self.known.pop(pk, None)
+        if situation is None:
+            process(pk, owner)
+        else:
+            _settle(situation, owner)
+
+    @staticmethod
+    def _gather_all(owner):
+        mine = FollowUp.objects.with_person().filter(lease_owner=owner, work_state=WorkState.RUNNING)
+        try:
+            with transaction.atomic():
+                return gather(mine)
+        except (ValueError, TypeError, KeyError):
+            return {}  # one row's bad values must not be charged to its neighbours: each is gathered alone
+
+
+@transaction.atomic
+def _settle(situation, owner):
+    """Write the guard's answer, fenced, with an event that can be stored once."""
+    row = situation.follow_up
+    if not row.lead.is_open:
+        work.finish(FollowUp, row.pk, owner=owner, work_state=WorkState.CANCELLED, status=FollowUpStatus.CANCELLED)
+        _record("follow_up.cancelled", row)
+        return
+    verdict = ask_guard(situation.facts)
+    answer = {"guard_outcome": verdict.outcome, "guard_reasons": verdict.as_json()}
+    if verdict.outcome == GuardOutcome.WAIT:
+        work.put_back(FollowUp, row.pk, owner=owner, due_at=verdict.until, **answer)
+        _record("follow_up.waits", row, rules=[reason.rule for reason in verdict.reasons])
+        return
+    ready = verdict.outcome == GuardOutcome.GO
+    work.finish(
+        FollowUp,
+        row.pk,
+        owner=owner,
+        status=FollowUpStatus.READY if ready else FollowUpStatus.HELD,
+        draft=draft_of(situation),
+        ready_at=Now() if ready else None,
+        **answer,
+    )
+    _record("follow_up.ready" if ready else "follow_up.held", row, rules=[reason.rule for reason in verdict.reasons])
+
+
+def _record(verb, row, **detail):
+    """Store the event of this due time; a second one would mean that it happened already."""
+    key = f"follow_up:{row.pk}:{row.due_at.isoformat()}"
+    if not record(verb, contact=row.lead.contact_id, subject=f"follow_up:{row.pk}", effect_key=key, **detail):
+        raise work.LeaseLost
+
+
+def draft_of(situation):
+    """Return the text to start from; "" for a follow-up without a template. Raises drafts.DraftError."""
+    row = situation.follow_up
+    if not row.template:
+        return ""
+    contact, post, owner = row.lead.contact, row.lead.post, row.lead.owner
+    return drafts.render(
+        row.template,
+        first_name=drafts.greeting_name(contact.first_name, contact.full_name),
+        company=contact.company or contact.title_company,
+        post=post.title if post else "",
+        said=drafts.quote(situation.words.text) if situation.words else "",
+        owner_name=owner.first_name if owner else "",
+    )
+
+
+def hold_what_changed():
+    """Take asks out of Today whose person was gated, objected or turned out to be the author; return how many."""
+    objection = Q(lead__contact__do_not_contact=True) | Q(lead__contact__is_owner=True)
+    gated = Q(lead__contact__gate=Gate.NEVER) | Q(lead__contact__gate=Gate.HOLD, override_reason="")
+    rows = FollowUp.objects.with_person().filter(objection | gated, status=FollowUpStatus.READY, purpose=Purpose.ASK)
+    held = 0
+    for pk, situation in guard_facts.gather(rows).items():
+        verdict = ask_guard(situation.facts)
+        held += FollowUp.objects.filter(pk=pk, status=FollowUpStatus.READY).update(
+            status=FollowUpStatus.HELD,
+            guard_outcome=verdict.outcome,
+            guard_reasons=verdict.as_json(),
+            ready_at=None,
+        )
+    return held
