@@ -41,14 +41,20 @@ class DataFolder:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            self._lock.seek(0)
+            with self._lock:
+                self._lock.seek(0)
+                owner = self._lock.read().strip() or "unknown"
             raise FolderError(
-                f"Silver Lining already runs on {self.path} (process {self._lock.read().strip() or 'unknown'}). "
+                f"Silver Lining already runs on {self.path} (process {owner}). "
                 "Stop it first, or choose another folder with DATA_DIR."
             ) from None
         self._lock.truncate(0)
         self._lock.write(str(os.getpid()))
         self._lock.flush()
+
+    def close(self) -> None:
+        """Let others use it."""
+        self._lock.close()
 
     def log(self, name: str) -> Path:
         """Return where the process called `name` logs. What the run before wrote is kept beside it."""
@@ -88,8 +94,8 @@ class DataFolder:
     def _recorded(self):
         try:
             records = json.loads(self.records.read_text(encoding="utf-8"))
-            return [record for record in records if {"name", "pid", "began"} <= set(record)]
-        except (OSError, ValueError, TypeError):
+            return [{"name": it["name"], "pid": it["pid"], "began": it["began"]} for it in records]
+        except (OSError, ValueError, TypeError, KeyError):
             return []
 
 
@@ -137,12 +143,15 @@ def session_of(pid: int, began: float) -> list[psutil.Process]:
 
 def end(sessions: list[list[psutil.Process]], polite: signal.Signals, *, patience: float = 6.0) -> None:
     """Ask the first process of each session to stop; after `patience` seconds kill whatever is still there."""
-    for members in sessions:
-        _tell(members[0], polite)
-    everyone = [process for members in sessions for process in members]
-    for process in psutil.wait_procs(everyone, timeout=patience)[1]:
+    first = [members[0] for members in sessions]
+    rest = [process for members in sessions for process in members[1:]]
+    for process in first:
+        _tell(process, polite)
+    stubborn = psutil.wait_procs(first, timeout=patience)[1]
+    stubborn += psutil.wait_procs(rest, timeout=0.5)[1]  # whose leader has gone
+    for process in stubborn:
         _tell(process, signal.SIGKILL)
-    psutil.wait_procs(everyone, timeout=2)
+    psutil.wait_procs(stubborn, timeout=2)
 
 
 def _tell(process, number):
