@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.models import Contact, Import, Post
-from leads.models import Icp, Lead, Stage
-from tests.house.world import make_world
+from leads.models import Lead, Stage
+from tests.house.world import forget_the_world, make_world
 
 # Page -> (the object its address names, most queries). The bounds of lists and board are promises (DESIGN.md
 # section 6, promise 8, and the figures beside it); the others keep what was reached.
@@ -44,7 +44,7 @@ def address_of(name):
 def test_a_page_costs_the_same_queries_for_ten_rows_and_for_sixty(name, signed_in, user):
     make_world(10, owner=user)
     few = queries(signed_in, address_of(name))
-    _forget_the_world()
+    forget_the_world()
     make_world(60, owner=user)
     many = queries(signed_in, address_of(name))
     assert len(few) == len(many), "\n".join(sorted(set(many) ^ set(few)))[:4000]
@@ -88,22 +88,3 @@ SHOW_NO_LIST = {
     "leads:icp_first": "three questions",
     "leads:icp_draft": "the criteria of one version, at most 60",
 }
-
-
-def _forget_the_world():
-    from crm.models import ImportChange, User
-    from leads.models import IcpVersion, Playbook
-
-    Lead.objects.all().delete()
-    Stage.objects.filter(name__startswith="Resting place").delete()
-    Playbook.objects.filter(is_default=False).delete()
-    ImportChange.objects.all().delete()
-    Contact.objects.all().delete()
-    Import.objects.all().delete()
-    IcpVersion.objects.all().delete()
-    Icp.objects.all().delete()
-    Post.objects.all().delete()
-    from crm.models import Suppression
-
-    Suppression.objects.all().delete()
-    User.objects.filter(email__startswith="colleague").delete()

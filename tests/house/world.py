@@ -176,3 +176,18 @@ def _put_on_the_board(contacts, posts, owner, now):
         )
         for n, lead in enumerate(leads)
     )
+
+
+def forget_the_world():
+    """Take away what make_world made; what a new team starts with stays."""
+    StageChange.objects.all().delete()
+    Lead.objects.all().delete()
+    Stage.objects.filter(name__startswith="Resting place").delete()
+    Playbook.objects.filter(is_default=False).delete()
+    Contact.objects.all().delete()
+    Import.objects.all().delete()
+    IcpVersion.objects.all().delete()
+    Icp.objects.all().delete()
+    Post.objects.all().delete()
+    Suppression.objects.all().delete()
+    User.objects.filter(email__startswith="colleague").delete()
