@@ -140,6 +140,11 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "uploads"  # never served: an upload is read by the importer only
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "crm.uploads.LimitedUpload",  # first: it gives up a file past UPLOAD_MAX_BYTES while it still arrives
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # "select all on this page" posts one field a person
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 
