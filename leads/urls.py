@@ -22,4 +22,6 @@ urlpatterns = [
     path("icp/first/", icp.icp_first, name="icp_first"),
     path("icp/draft/", icp.icp_draft, name="icp_draft"),
     path("icp/publication/", icp.icp_publication, name="icp_publication"),
+    path("icp/progress/", icp.icp_progress, name="icp_progress"),
+    path("icp/headline/", icp.icp_headline, name="icp_headline"),
 ]

@@ -53,6 +53,10 @@ class WhatIf:
     newcomers_total: int
     dropped_from_the_board: int
 
+    @property
+    def more_newcomers(self):
+        return self.newcomers_total - len(self.newcomers)
+
 
 def try_out(definition, icp=None) -> WhatIf:
     """Return how everybody would be tiered under `definition`, beside the verdicts of `icp` as they stand."""
