@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from crm.admin.rows import LookedAt, Rows, WorkRows, told
+from crm.admin.rows import LookedAt, Rows, WorkRows, as_written, told
 from leads.models import (
     Criterion,
     FollowUp,
@@ -161,6 +161,12 @@ class StepAdmin(Rows):
     search_fields = ("title", "template")
     search_help_text = "Words of the title or the template."
     ordering = ("playbook", "position")
+    exclude = ("template",)
+    readonly_fields = ("words",)
+
+    @admin.display(description="template")
+    def words(self, step):
+        return as_written(step.template)
 
 
 @admin.register(FollowUp)
@@ -173,8 +179,8 @@ class FollowUpAdmin(WorkRows):
     search_fields = ("lead__contact__full_name", "title")
     search_help_text = "Part of a name or of the title."
     ordering = ("-due_at", "-pk")
-    exclude = ("guard_reasons",)
-    readonly_fields = ("why_the_guard_said_so",)
+    exclude = ("guard_reasons", "template", "draft")
+    readonly_fields = ("why_the_guard_said_so", "template_words", "draft_words")
 
     @admin.display(description="lead", ordering="lead")
     def lead_of(self, follow_up):
@@ -183,3 +189,11 @@ class FollowUpAdmin(WorkRows):
     @admin.display(description="why the guard said so")
     def why_the_guard_said_so(self, follow_up):
         return told(follow_up.guard_reasons)
+
+    @admin.display(description="template")
+    def template_words(self, follow_up):
+        return as_written(follow_up.template)
+
+    @admin.display(description="draft")
+    def draft_words(self, follow_up):
+        return as_written(follow_up.draft)

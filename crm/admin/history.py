@@ -1,6 +1,8 @@
 """Posts, and the history of who did what."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 
 from crm.admin.rows import Rows, told
 from crm.forms.posts import PostForm
@@ -19,6 +21,7 @@ class PostAdmin(Rows):
     list_select_related = ("created_by",)
     search_fields = ("title", "author", "urn")
     search_help_text = "Part of the title, the author or the URN."
+    formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField}}  # one field, as in PostForm
     ordering = ("-pk",)
 
     def save_model(self, request, post, form, change):

@@ -87,3 +87,8 @@ def told(data):
     if not data:
         return "–"
     return format_html("<pre>{}</pre>", json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True))
+
+
+def as_written(text):
+    """A template or a draft as a person wrote it, line by line; a dash for nothing."""
+    return format_html("<pre>{}</pre>", text) if text else "–"
