@@ -9,8 +9,13 @@ from kombu import Queue
 
 from config.schedule import SCHEDULE
 
-# On a socket kombu takes the number of the database from `virtual_host` and silently ignores `db`.
-broker_url = settings.BROKER_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+
+def on_kombus_terms(url: str) -> str:
+    """Return a redis-py address as kombu reads it: on a socket it wants `virtual_host` and silently ignores `db`."""
+    return url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+
+
+broker_url = on_kombus_terms(settings.BROKER_URL)
 result_backend = None
 task_ignore_result = True  # results are rows; no second store that grows
 task_serializer = "json"

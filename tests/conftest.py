@@ -17,9 +17,14 @@ def pytest_configure(config):
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     folder = settings.TEST_DATA_DIR
-    folder.mkdir(parents=True, exist_ok=True)
-    _servers.append(local_services.start_postgres(folder, durable=False))
-    _servers.append(local_services.start_valkey(folder, durable=False))
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed and whose number came round again
+    folder.mkdir(parents=True)
+    try:
+        _servers.append(local_services.start_postgres(folder, durable=False))
+        _servers.append(local_services.start_valkey(folder, durable=False))
+    except local_services.ServiceError as error:
+        pytest_unconfigure(config)
+        pytest.exit(str(error), returncode=3)
 
 
 def pytest_unconfigure(config):

@@ -33,6 +33,8 @@ def required(name: str, example: str) -> str:
 SECRET_KEY = required_secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SUPPRESSION_KEY = required_secret("SUPPRESSION_KEY")
+if SUPPRESSION_KEY == SECRET_KEY:  # the one is changed now and then, the other never: it would orphan the suppressed
+    raise ImproperlyConfigured("SUPPRESSION_KEY is the same as SECRET_KEY. Set it to random characters of its own.")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "crm.example.com").split(",")]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
 DATABASES = {"default": database(required("DATABASE_URL", "postgresql://user:password@host:5432/silver_lining"))}
