@@ -30,6 +30,7 @@ class IdentityKind(TextChoices):
     MEMBER_NUMBER = "member_number", "Member number"
     PUBLIC_PATH = "public_path", "Old public path"
     EMAIL = "email", "E-mail"
+    NAME = "name", "Name and company"  # weak: of somebody who came without an id; joins them to nobody else
 
 
 class InteractionKind(TextChoices):

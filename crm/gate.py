@@ -78,6 +78,24 @@ def set_gate(contact, gate, *, by, note="") -> None:
         setattr(contact, field, getattr(locked, field))
 
 
+def take_the_strictest(keeper_of) -> int:
+    """Where two contacts turn out to be one, give who stays the stricter gate of both; return how many it changed.
+
+    `keeper_of` maps each contact that goes to the one that stays. Call it inside the transaction of the merge, before
+    the interactions move.
+    """
+    people = Contact.objects.in_bulk([*keeper_of, *keeper_of.values()])
+    fields = ["gate", "gate_decided_by", "gate_decided_at", "gate_note", "gate_interaction"]
+    changed = []
+    for loser_id, keeper_id in keeper_of.items():
+        loser, keeper = people[loser_id], people[keeper_id]
+        if Gate(loser.gate).strictness > Gate(keeper.gate).strictness:
+            for field in fields:
+                setattr(keeper, field, getattr(loser, field))
+            changed.append(keeper)
+    return Contact.objects.bulk_update(changed, fields) if changed else 0
+
+
 def _verb(before, after):
     if after.strictness == before.strictness:
         return "gate.confirmed"

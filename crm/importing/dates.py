@@ -55,7 +55,8 @@ _ISO = re.compile(
 )
 _NUMERIC = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:,?\s+(.+))?")
 _DAY_FIRST = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s\-/]*(?:de |di )?([a-z]{3,12})\.?,?[\s\-/]*(?:de |del )?(\d{4}|\d{2})(?:,?\s+(.+))?"
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s\-/]*(?:de |di )?([a-z]{3,12})\.?,?"
+    r"[\s\-/]*(?:de |del )?(\d{4}|\d{2})(?:,?\s+(.+))?"
 )
 _MONTH_FIRST = re.compile(r"([a-z]{3,12})\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?,?[\s\-/]+(\d{4})(?:,?\s+(.+))?")
 _CLOCK = re.compile(r"(?:at |um |a las )?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])?\.?(?:m\.?)?\s*(?:utc|gmt|uhr|z)?")
@@ -112,7 +113,9 @@ def order_of(texts: Iterable[str]) -> str:
 
 def _plain(text):
     flat = unicodedata.normalize("NFKD", text[:100]).lower()
-    flat = "".join(ch for ch in flat if not unicodedata.combining(ch) and ch not in "\u200b\u200e\u200f\u202a\u202c\ufeff")
+    flat = "".join(
+        ch for ch in flat if not unicodedata.combining(ch) and ch not in "\u200b\u200e\u200f\u202a\u202c\ufeff"
+    )
     return " ".join(flat.replace("•", " ").split())
 
 

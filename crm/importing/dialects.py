@@ -71,11 +71,15 @@ def find_table(file: BinaryIO) -> Table:
 def is_header(cells: list[str]) -> bool:
     """Whether a row among the others is a header again: three names of columns or more, and nothing else."""
     filled = [key for cell in cells if cell.strip() and (key := header_key(cell))]
-    return len(filled) >= 3 and all(key in KNOWN or key in NEVER_A_PERSON or key in _PLAIN for key in filled)
+    return len(filled) >= 3 and all(key in HEADER_WORDS for key in filled)
 
 
-# Columns that files have and we do not use; they only help to tell a header from a row.
-_PLAIN = frozenset("likescount replies likes scrapedurl imgurl gender phone phonenumbers industry vmid".split())
+# The names of columns, with some that we do not use; they only help to tell a header from a row.
+HEADER_WORDS = (
+    frozenset(KNOWN)
+    | NEVER_A_PERSON
+    | set("likescount replies likes scrapedurl gender phone phonenumbers industry".split())
+)
 
 
 def _candidates(head):

@@ -6,7 +6,8 @@ column of profile links is the profile. A column that is never a person never be
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from functools import lru_cache
 
 from django.db.models import TextChoices
@@ -86,12 +87,12 @@ ALIASES = {
     Field.FROM_PROFILE: "inviterprofileurl",
     Field.TO_PROFILE: "inviteeprofileurl",
 }
-NEVER_A_PERSON = frozenset(
+_PAGES_AND_PICTURES = (
     "companylinkedinurl companyurl regularcompanyurl companylinkedinurluniqueid companyprofile posturl postlink "
     "sharelink commenturl commentlink commentpermalink permalink imgurl pictureurl profileimageurl profilepictureurl "
-    "query website companywebsite avatar".split()
+    "query website companywebsite avatar"
 )
-# A post's own author, not who commented, where a file of comments names both.
+NEVER_A_PERSON = frozenset(_PAGES_AND_PICTURES.split())
 KNOWN = {alias: (kind, rank) for kind, names in ALIASES.items() for rank, alias in enumerate(names.split())}
 SAMPLED = 200  # rows that tell what a column holds
 PROFILE_KINDS = {
@@ -107,7 +108,7 @@ class Column:
     name: str
     key: str
     field: Field = Field.NOTHING
-    samples: list[str] = field(default_factory=list)
+    samples: list[str] = made(default_factory=list)
     filled: float = 0.0  # share of the rows that have something here
     repeated: bool = False
 

@@ -23,8 +23,14 @@ REASONS = {
     # Something to fix.
     "empty_person": (True, "Nobody is named: no profile, no e-mail address and no name."),
     "source_error": (True, "The tool that made the file could not read this one."),
-    "mangled_id": (True, "Excel has shortened the only id in this row. Export again and do not open the file in Excel."),
-    "unclosed_quote": (True, "A quotation mark opens in this line and never closes, so its cells cannot be told apart."),
+    "mangled_id": (
+        True,
+        "Excel has shortened the only id in this row. Export again and do not open the file in Excel.",
+    ),
+    "unclosed_quote": (
+        True,
+        "A quotation mark opens in this line and never closes, so its cells cannot be told apart.",
+    ),
     "too_wide": (True, "The row has more filled cells than the header has columns."),
     "cell_too_long": (True, "A cell holds more text than any real one does."),
 }

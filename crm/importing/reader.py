@@ -29,7 +29,10 @@ _MAGIC = (
     (b"%PDF", "This is a PDF. Save the table in it as CSV and bring that."),
     (b"MZ", "This is a program, not a table."),
     (b"\xd0\xcf\x11\xe0", "This is an old Excel workbook. Save it as CSV (UTF-8) and bring that."),
-    (b"PK", "This is a workbook or an archive. Take the CSV file out of it, or save it as CSV (UTF-8), and bring that."),
+    (
+        b"PK",
+        "This is a workbook or an archive. Take the CSV file out of it, or save it as CSV (UTF-8), and bring that.",
+    ),
     (b"{\\rtf", "This is a text document. Save the table in it as CSV and bring that."),
     (b"\x1f\x8b", "This is a compressed file. Unpack it and bring what is inside."),
     (b"\x89PNG", "This is a picture. Bring the table itself, as CSV."),
@@ -212,9 +215,7 @@ def _checked(raw, cells, delimiter, width):
 
 def _ends_in_quotes(raw, delimiter):
     sentinel = "\x00end"
-    last = None
-    for last in csv.reader([*raw[:-1], raw[-1].rstrip("\r\n") + "\n", sentinel], delimiter=delimiter):
-        pass
+    *_, last = csv.reader([*raw[:-1], raw[-1].rstrip("\r\n") + "\n", sentinel], delimiter=delimiter)
     return last != [sentinel]
 
 

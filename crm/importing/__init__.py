@@ -1,0 +1,27 @@
+"""Files to contacts, identities and interactions: one path for page, command and test.
+
+bytes -> reader, dialects (rows) -> detecting, mapping, formats, rows (facts) -> people, writing (database), chunk by
+chunk in running. A new format is a module in formats.
+"""
+
+from crm.importing.inspecting import Inspection, inspect
+from crm.importing.mapping import Field
+from crm.importing.problems import UnreadableFile
+from crm.importing.receiving import queue, receive, remap
+from crm.importing.running import EXPECTED, rehearse, run, warnings_of
+from crm.importing.summary import Summary
+
+__all__ = [
+    "EXPECTED",
+    "Field",
+    "Inspection",
+    "Summary",
+    "UnreadableFile",
+    "inspect",
+    "queue",
+    "receive",
+    "rehearse",
+    "remap",
+    "run",
+    "warnings_of",
+]

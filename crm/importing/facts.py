@@ -1,0 +1,48 @@
+"""What one row says: who, and what happened. Plain values between the formats and the database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crm.enums import InteractionKind, Precision
+
+# The columns of a contact that a file may fill.
+PERSON_FIELDS = (
+    "first_name",
+    "last_name",
+    "full_name",
+    "headline",
+    "position",
+    "company",
+    "location",
+    "email",
+    "profile_url",
+)
+
+
+@dataclass(slots=True)
+class Happening:
+    """One thing that somebody did or that was done with them."""
+
+    kind: InteractionKind
+    event_key: str  # what makes the same event the same, per contact
+    occurred_at: datetime | None = None
+    precision: Precision = Precision.NONE
+    observed_at: datetime | None = None
+    post_urn: str = ""
+    on_post: bool = True  # whether it belongs to a post at all
+    text: str = ""
+    reaction: str = ""
+    external_id: str = ""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What one row says about one person. `seen` is when this was so, as far as the file tells; later wins."""
+
+    line: int
+    record: int
+    identities: list[tuple[str, str]]
+    fields: dict[str, str]
+    happenings: list[Happening] = field(default_factory=list)
+    seen: str = ""
+    warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,43 @@
+"""A table that somebody keeps by hand: any columns, any order, any language we know the words of."""
+
+from crm.enums import InteractionKind
+from crm.importing.facts import Happening
+from crm.importing.formats.commenters import author, comment_of
+from crm.importing.formats.kind import Format
+from crm.importing.mapping import KNOWN, Field
+
+
+def _recognise(keys, count):
+    """Never certain: whoever has a better idea wins. A person needs a name, a profile or an address."""
+    known = {KNOWN[key][0] for key in keys if key in KNOWN}
+    who = known & {Field.PROFILE, Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.EMAIL}
+    return min(0.3 + 0.05 * len(known), 0.55) if who else 0.1
+
+
+def _happenings(values):
+    """What they said where the table has it, else a note that they are in it: one of the two for each row."""
+    if values.get(Field.TEXT):
+        return [comment_of(values)]
+    when, text = values.when(), values.get(Field.NOTE)
+    day = when.at.strftime("%Y-%m-%d") if when.at else ""
+    return [
+        Happening(
+            kind=InteractionKind.NOTE,
+            event_key=f"note:{day}:{values.ground.post_key}"[:200],
+            occurred_at=when.at,
+            precision=when.precision,
+            observed_at=values.observed_at(),
+            text=text,
+        )
+    ]
+
+
+FORMAT = Format(
+    name="generic_spreadsheet",
+    label="A table of people",
+    sentence="Each row is a person. Check below what each column holds.",
+    recognise=_recognise,
+    happenings=_happenings,
+    author=author,
+    rank=0,
+)

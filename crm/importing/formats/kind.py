@@ -1,0 +1,39 @@
+"""What a format is: how to know it, whom its rows are about, and what they say happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crm.importing.mapping import Field
+
+if TYPE_CHECKING:
+    from crm.importing.facts import Happening
+    from crm.importing.persons import Draft
+    from crm.importing.rows import Values
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file. A new one is a module with one of these, named in formats/__init__.py.
+
+    `recognise` gets the set of header keys (mapping.header_key) and how many columns there are, and answers with its
+    confidence, 0 to 1. Formats with a `refusal` are recognised only to say, kindly, why they are of no use.
+    """
+
+    name: str
+    label: str
+    sentence: str  # what happens with its rows, for the page
+    recognise: Callable[[frozenset[str], int], float]
+    happenings: Callable[[Values], list[Happening]] = lambda values: []
+    person: Callable[[Values], Draft | None] | None = None  # None: each field in a column of its own
+    owner: Callable[[Values], str] | None = None  # the address of the account's owner, where a row tells it
+    author: Callable[[Values], tuple[str, str] | None] | None = None  # who wrote the post, where a row tells it
+    overrides: Mapping[str, Field] = field(
+        default_factory=dict
+    )  # header key -> field, where a name means another thing
+    order: str = ""  # the order of day and month, where the format fixes it
+    rank: int = 0  # of two sources equally old, the one that knows better wins
+    hides_people: bool = False  # rows with nothing but a date are hidden accounts
+    refusal: str = ""

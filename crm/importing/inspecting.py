@@ -1,0 +1,181 @@
+"""A look at a whole file before anything is written: what it is, what its columns hold, how its dates are written.
+
+Pure: bytes in, an Inspection out. What it finds out goes into Import.detected, so that the run reads the file once.
+"""
+
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO
+
+from crm.identities import identity_of, profile_url
+from crm.importing.dates import order_of, read_when
+from crm.importing.detecting import detect
+from crm.importing.dialects import Table, find_table
+from crm.importing.formats import BY_NAME
+from crm.importing.formats.kind import Format
+from crm.importing.mapping import SAMPLED, Column, Field, by_field, columns_of, map_columns
+from crm.importing.problems import WARNINGS, UnreadableFile
+from crm.importing.rows import Ground, RowReader, Values, clean, stamp
+
+_WHO = (Field.PROFILE, Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.EMAIL, Field.MEMBER_NUMBER)
+ORDER_KEY = "date_order"  # in a mapping, a person's word on how dates are written: "dmy" or "mdy"
+_MOST_DISTINCT_DATES = 50_000
+
+
+@dataclass(slots=True)
+class Inspection:
+    """What a file is. `problems` are sentences; `warnings` their codes, as the run continues them."""
+
+    format: str
+    label: str
+    sentence: str
+    confidence: float
+    encoding: str
+    delimiter: str
+    header: list[str]
+    header_line: int
+    columns: list[Column]
+    rows_total: int = 0
+    date_order: str = ""
+    date_order_matters: bool = False  # some dates of this file can only be read once somebody says how
+    seen: str = ""
+    owner: str = ""
+    warnings: list[str] = field(default_factory=list)
+    preview: list[list[str]] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[str]:
+        """What is worth knowing before the start, in sentences."""
+        return [WARNINGS[code] for code in self.warnings]
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Column name to field, as Import.mapping stores it."""
+        return {column.name: str(column.field) for column in self.columns}
+
+    def detected(self) -> dict[str, Any]:
+        """Everything that Import.detected stores: plain JSON."""
+        stored = asdict(self)
+        for column in stored["columns"]:
+            column["field"] = str(column["field"])
+        return stored
+
+
+def inspect(
+    data: bytes | BinaryIO,
+    file_name: str = "",
+    mapping: Mapping[str, str] | None = None,
+    *,
+    named_format: str = "",
+) -> Inspection:
+    """Return what the file `data` is, by its content; `file_name` is never looked at for that.
+
+    `mapping` (column name to field) and `named_format` are a person's own choice. Raises UnreadableFile with one
+    sentence where the file cannot be used.
+    """
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    table = find_table(file)
+    kind, confidence = detect(table.header, named=named_format)
+    columns = columns_of(table.header)
+    sample = [row.cells for row in islice(table.rows(file), SAMPLED)]
+    map_columns(columns, sample, chosen=mapping, overrides=kind.overrides)
+    places = by_field(columns)
+    if kind.person is None and not any(place in places for place in _WHO):
+        raise UnreadableFile(
+            "No column of this file says who somebody is. It needs a name, a LinkedIn profile or an e-mail address."
+        )
+    found = Inspection(
+        format=kind.name,
+        label=kind.label,
+        sentence=kind.sentence,
+        confidence=confidence,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        header=table.header,
+        header_line=table.header_line,
+        columns=columns,
+        preview=[[cell[:200] for cell in cells] for cells in sample[:5]],
+    )
+    _scan(found, table, file, kind, mapping or {})
+    return found
+
+
+def reopen(detected: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[Table, Format, list[Column]]:
+    """Return table, format and mapped columns from what an inspection stored; the file is not read again."""
+    table = Table(detected["encoding"], detected["delimiter"], detected["header"], detected["header_line"])
+    columns = columns_of(table.header)
+    for column in columns:
+        column.field = Field(mapping.get(column.name, ""))
+    return table, BY_NAME[detected["format"]], columns
+
+
+def _scan(found, table, file, kind, mapping):
+    """Read every row once: how many, how full the columns, how dates are written, when it was made, whose it is."""
+    places = by_field(found.columns)
+    dated = places.get(Field.OCCURRED, []) + places.get(Field.OBSERVED, [])
+    dates: dict[str, None] = {}
+    filled = [0] * len(found.columns)
+    owners: Counter[str] = Counter()
+    header = set(found.header)
+    for row in table.rows(file):
+        found.rows_total += 1
+        for index, cell in enumerate(row.cells[: len(filled)]):
+            if cell.strip():
+                filled[index] += 1
+        if len(dates) < _MOST_DISTINCT_DATES:
+            dates.update(
+                (text, None) for place in dated if place < len(row.cells) and (text := clean(row.cells[place]))
+            )
+        if kind.owner:
+            owners[kind.owner(Values(row.cells, places, Ground()))] += 1
+    for column in found.columns:
+        column.filled = round(filled[column.index] / found.rows_total, 3) if found.rows_total else 0.0
+    texts = [text for text in dates if text not in header]
+    found.date_order = kind.order or mapping.get(ORDER_KEY, "") or order_of(texts)
+    found.seen = _latest(texts, found.date_order)
+    found.date_order_matters = any(read_when(text, found.date_order).trouble == "ambiguous_date" for text in texts)
+    found.owner = _most_common_profile(owners)
+    found.warnings = _warnings(found, table)
+
+
+def _warnings(found, table):
+    codes = list(table.warnings)
+    if any(column.repeated and column.field for column in found.columns):
+        codes.append("repeated_column")
+    if found.date_order_matters:
+        codes.append("ambiguous_date")
+    if not found.rows_total:
+        codes.append("no_rows")
+    return codes
+
+
+def _latest(texts, order):
+    """When the file was made: its latest date, unless that lies ahead of the clock (a typing error, a plan)."""
+    tomorrow = datetime.now().astimezone().timestamp() + 86_400
+    moments = [at for text in texts if (at := read_when(text, order).at) and at.timestamp() <= tomorrow]
+    return stamp(max(moments)) if moments else ""
+
+
+def _most_common_profile(owners):
+    for text, _ in owners.most_common(3):
+        identity = identity_of(text) if text else None
+        if identity:
+            return profile_url(*identity)
+    return ""
+
+
+def reader_for(
+    kind: Format,
+    columns: list[Column],
+    detected: Mapping[str, Any],
+    *,
+    post_key: str,
+    owner: frozenset[tuple[str, str]],
+) -> RowReader:
+    """Return what reads the rows of an inspected file."""
+    ground = Ground(order=detected.get("date_order", ""), seen=detected.get("seen", ""), post_key=post_key, owner=owner)
+    return RowReader(kind, columns, ground)

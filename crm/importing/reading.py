@@ -1,0 +1,96 @@
+"""An import's file while its rows are read into chunks of facts and problems."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import batched, chain
+
+from crm import suppression
+from crm.identities import identity_of
+from crm.importing.facts import Facts
+from crm.importing.inspecting import reader_for, reopen
+from crm.importing.problems import Problem, problem
+from crm.importing.reader import Row
+from crm.importing.summary import Summary
+from crm.models import Import
+
+CHUNK = 5_000  # rows a transaction
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Some rows of a file: what they say, and those that say nothing of use."""
+
+    facts: list[Facts]
+    problems: list[Problem]
+    is_first: bool = False
+    is_last: bool = False
+
+
+class Reading:
+    """Opens the stored file of an import and hands out its chunks; a context manager.
+
+    `owner` are the identities of whose account this is: never a lead.
+    """
+
+    def __init__(self, import_run: Import):
+        self._import = import_run
+        self.table, self.format, columns = reopen(import_run.detected, import_run.mapping)
+        self.owner = _owner(import_run)
+        self._suppressed = suppression.load_suppressed()
+        post = import_run.post
+        post_key = (post.urn or f"post:{post.pk}") if post else ""
+        self._reader = reader_for(self.format, columns, import_run.detected, post_key=post_key, owner=self.owner)
+
+    def __enter__(self):
+        self._file = self._import.file.open("rb")
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def chunks(self, summary: Summary) -> Iterator[Chunk]:
+        """Yield what `summary` has not read yet, at least one chunk, the last marked as such.
+
+        Rows that are done are read again without being handed out: a header among them may have changed the columns,
+        and their warnings belong to the whole.
+        """
+        rows = self.table.rows(self._file)
+        for done in batched(_first(rows, summary.read), CHUNK):
+            summary.notice(self._read(done).facts)
+        batches = batched(rows, CHUNK)
+        batch = next(batches, ())
+        is_first = True
+        for following in chain(batches, [None]):
+            chunk = self._read(batch)
+            chunk.is_first, chunk.is_last = is_first, following is None
+            yield chunk
+            batch, is_first = following, False
+
+    def _read(self, rows) -> Chunk:
+        chunk = Chunk([], [])
+        for row in rows:
+            found = self._one(row)
+            if isinstance(found, Problem):
+                chunk.problems.append(found)
+            else:
+                chunk.facts.append(found)
+        return chunk
+
+    def _one(self, row: Row) -> Facts | Problem:
+        found = self._reader.read(row)
+        if isinstance(found, Facts) and suppression.is_suppressed(found.identities, self._suppressed):
+            return problem(row, "suppressed")
+        return found
+
+
+def _first(rows, count):
+    """The first `count` of `rows`, without taking one more from the iterator."""
+    for _ in range(count):
+        yield next(rows)
+
+
+def _owner(import_run):
+    """Said by this import, or known from an earlier one."""
+    known = Import.objects.exclude(owner_profile="").order_by().values_list("owner_profile", flat=True).distinct()
+    said = {import_run.owner_profile, *known}
+    return frozenset(identity for text in said if text and (identity := identity_of(text)))

@@ -1,0 +1,101 @@
+"""A file comes in: stored under a random name, looked at, and put in line when a person says so."""
+
+import hashlib
+import io
+import secrets
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models.functions import Now
+
+from crm.enums import WorkState
+from crm.history import record
+from crm.importing.inspecting import ORDER_KEY, Inspection, inspect
+from crm.models import Import
+from crm.waking import wake
+
+RUN_IMPORT = "crm.tasks.run_import"
+
+
+def receive(
+    data: bytes | BinaryIO,
+    file_name: str,
+    *,
+    by=None,
+    post=None,
+    mapping: Mapping[str, str] | None = None,
+    owner_profile: str = "",
+    named_format: str = "",
+    is_sample: bool = False,
+) -> Import:
+    """Store the file and what was found in it; return the Import, which waits for a person (idle).
+
+    Raises UnreadableFile, with one sentence, before anything is stored where the file cannot be used.
+    """
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    found = inspect(file, file_name, mapping, named_format=named_format)
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    import_run = Import(
+        file_name=_plain_name(file_name),
+        sha256=digest,
+        size=size,
+        post=post,
+        owner_profile=owner_profile or found.owner,
+        created_by=by,
+        is_sample=is_sample,
+    )
+    _take_over(import_run, found, mapping)
+    import_run.file.save(f"{secrets.token_hex(16)}.dat", File(file), save=False)
+    import_run.save(force_insert=True)
+    return import_run
+
+
+def remap(import_run: Import, mapping: Mapping[str, str]) -> Inspection:
+    """Look at the file again with columns chosen by a person, and keep what was found; only while it is idle.
+
+    Raises UnreadableFile where nobody can be told by the columns that are left, and ValueError where it has started.
+    """
+    if import_run.work_state != WorkState.IDLE:
+        raise ValueError("This import has started, so its columns stay as they are.")
+    with import_run.file.open("rb") as file:
+        found = inspect(file, import_run.file_name, mapping, named_format=import_run.format)
+    _take_over(import_run, found, mapping)
+    import_run.save(update_fields=["format", "detected", "mapping", "rows_total", "warnings"])
+    return found
+
+
+def queue(import_run: Import, *, by) -> bool:
+    """Put an idle, cancelled or set aside import in line; return whether it was. A worker is woken on commit.
+
+    What it has done before stays done: it goes on where it stopped.
+    """
+    ready = (WorkState.IDLE, WorkState.CANCELLED, WorkState.QUARANTINED)
+    with transaction.atomic():
+        moved = Import.objects.filter(pk=import_run.pk, work_state__in=ready).update(
+            work_state=WorkState.WAITING, due_at=Now(), attempts=0, next_try_at=None, last_error=""
+        )
+        if moved:
+            record("import.queued", by=by, subject=f"import:{import_run.pk}")
+            wake(RUN_IMPORT, import_run.pk)
+    import_run.refresh_from_db()
+    return bool(moved)
+
+
+def _take_over(import_run, found, mapping):
+    import_run.format = found.format
+    import_run.detected = found.detected()
+    order = {ORDER_KEY: mapping[ORDER_KEY]} if mapping and mapping.get(ORDER_KEY) else {}
+    import_run.mapping = found.mapping | order
+    import_run.rows_total = found.rows_total
+    import_run.warnings = found.problems
+
+
+def _plain_name(file_name):
+    """The name to show: the last part of whatever path came with it, without control characters."""
+    name = file_name.replace("\\", "/").rpartition("/")[2]
+    return "".join(ch for ch in name if ch.isprintable())[:255] or "pasted rows"

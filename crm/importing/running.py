@@ -1,0 +1,129 @@
+"""The way of an import through its file, chunk by chunk.
+
+Each chunk is one transaction that also moves the cursor (rows_read), so an import that was killed anywhere goes on
+where it stopped, with no row lost and none counted twice. A long file gives its worker back between chunks.
+"""
+
+import time
+from collections.abc import Callable
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models.functions import Coalesce, Now
+
+from crm import posts, work
+from crm.gate import tighten_by_interactions
+from crm.history import record
+from crm.importing.problems import WARNINGS, UnreadableFile
+from crm.importing.reading import Chunk, Reading
+from crm.importing.receiving import RUN_IMPORT
+from crm.importing.summary import Summary
+from crm.importing.tables import hold_the_import_lock
+from crm.importing.writing import Source, mark_owner, write_chunk, write_problems
+from crm.models import Import
+from crm.signals import contacts_changed
+from crm.waking import wake
+
+LONGEST_TURN = 45.0  # seconds before a long import gives its worker back; under Celery's soft limit of 90
+MOST_TRIES = 3  # of one chunk, when another writer got in between
+EXPECTED = (UnreadableFile,)  # failures whose message is a sentence for a person
+
+
+def run(pk: int, owner: str) -> Summary:
+    """Work through the import `pk`, which `owner` has claimed and started; return the counts so far.
+
+    Ends finished, or back in line where there is more than one turn's work. Raises LeaseLost where somebody else has
+    it now. Safe to run again: what was written stays written and is counted once.
+    """
+    import_run = Import.objects.select_related("post", "created_by").get(pk=pk)
+    enough = time.monotonic() + LONGEST_TURN
+    summary = _counted_so_far(import_run)
+    with Reading(import_run) as reading:
+        for chunk in reading.chunks(summary):
+            yields = not chunk.is_last and time.monotonic() > enough
+            summary = _patiently(_write, import_run, reading, chunk, summary, _cursor(import_run, owner, chunk, yields))
+            if yields:
+                break
+    return summary
+
+
+def rehearse(import_run: Import) -> Summary:
+    """Return what running `import_run` from its start would do now: the same code, rolled back at the end."""
+    summary = Summary()
+    with transaction.atomic(), Reading(import_run) as reading:
+        for chunk in reading.chunks(summary):
+            summary = _write(import_run, reading, chunk, summary, lambda counted: None)
+        transaction.set_rollback(True)
+    return summary
+
+
+def warnings_of(import_run: Import, summary: Summary) -> list[str]:
+    """Return what is worth knowing about an import, in sentences: of the file, then of its rows."""
+    return summary.sentences([WARNINGS[code] for code in import_run.detected.get("warnings", ())])
+
+
+def _patiently(write, *args):
+    """Call `write`; where another writer got in between, look again and repeat it."""
+    for tries_left in reversed(range(MOST_TRIES)):
+        try:
+            return write(*args)
+        except (IntegrityError, OperationalError):
+            if not tries_left or connection.in_atomic_block or not connection.is_usable():
+                raise
+    return None
+
+
+def _write(
+    import_run: Import, reading: Reading, chunk: Chunk, summary: Summary, move_cursor: Callable[[Summary], None]
+) -> Summary:
+    """Write one chunk in one transaction and return the counts with it; `move_cursor` stores them in there."""
+    with transaction.atomic():
+        hold_the_import_lock()
+        if chunk.is_first:
+            mark_owner(reading.owner)
+        named = {event.post_urn for row in chunk.facts for event in row.happenings}
+        post_ids = posts.find_or_create(named, by=import_run.created_by)
+        written = write_chunk(chunk.facts, Source(import_run.pk, reading.format.rank, import_run.post_id, post_ids))
+        write_problems(chunk.problems, import_run.pk)
+        tighten_by_interactions(written.spoke)
+        counted = summary.with_chunk(written, chunk.problems)
+        counted.notice(chunk.facts)
+        move_cursor(counted)
+    return counted
+
+
+def _cursor(import_run, owner, chunk, yields):
+    """What stores the counts and says how it goes on, in the chunk's transaction and fenced by the lease."""
+
+    def move(summary):
+        progress = summary.fields() | {"warnings": warnings_of(import_run, summary)}
+        progress["started_at"] = Coalesce("started_at", Now())
+        if chunk.is_last:
+            _announce(import_run, summary)
+            work.finish(Import, import_run.pk, owner=owner, finished_at=Now(), **progress)
+        elif yields:
+            work.put_back(Import, import_run.pk, owner=owner, due_at=Now(), **progress)
+            wake(RUN_IMPORT, import_run.pk)
+        else:
+            work.renew(Import, import_run.pk, owner=owner, **progress)
+
+    return move
+
+
+def _announce(import_run, summary):
+    record("import.finished", by=import_run.created_by, subject=f"import:{import_run.pk}", read=summary.read)
+    if summary.created or summary.updated or summary.interactions_created:
+        contacts_changed.send(sender=Import, import_id=import_run.pk)
+
+
+def _counted_so_far(import_run):
+    return Summary(
+        read=import_run.rows_read,
+        created=import_run.rows_created,
+        updated=import_run.rows_updated,
+        unchanged=import_run.rows_unchanged,
+        skipped=import_run.rows_skipped,
+        rejected=import_run.rows_rejected,
+        interactions_created=import_run.interactions_created,
+        interactions_unchanged=import_run.interactions_unchanged,
+        keeps_problems=False,
+    )
