@@ -58,14 +58,17 @@ def title_of(urn: str) -> str:
 
 
 def find_or_create(urns: Iterable[str], *, by=None) -> dict[str, int]:
-    """Return the id of the post of each URN; posts not known yet are created, titled and dated by their id."""
+    """Return the id of the post of each URN; posts not known yet are created, titled and dated by their id.
+
+    Raises IntegrityError where somebody else creates one of them in the same moment: look again.
+    """
     wanted = sorted({urn for urn in urns if urn})
     if not wanted:
         return {}
     known = dict(Post.objects.filter(urn__in=wanted).values_list("urn", "pk"))
     missing = [urn for urn in wanted if urn not in known]
     if missing:
-        Post.objects.bulk_create(
+        made = Post.objects.bulk_create(
             [
                 Post(
                     title=title_of(urn),
@@ -75,8 +78,7 @@ def find_or_create(urns: Iterable[str], *, by=None) -> dict[str, int]:
                     created_by=by,
                 )
                 for urn in missing
-            ],
-            ignore_conflicts=True,
+            ]
         )
-        known |= dict(Post.objects.filter(urn__in=missing).values_list("urn", "pk"))
+        known |= {post.urn: post.pk for post in made}
     return known

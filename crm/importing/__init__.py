@@ -7,7 +7,7 @@ chunk in running. A new format is a module in formats.
 from crm.importing.inspecting import Inspection, inspect
 from crm.importing.mapping import Field
 from crm.importing.problems import UnreadableFile
-from crm.importing.receiving import queue, receive, remap
+from crm.importing.receiving import queue, receive, remap, take
 from crm.importing.running import EXPECTED, rehearse, run, warnings_of
 from crm.importing.summary import Summary
 
@@ -23,5 +23,6 @@ __all__ = [
     "rehearse",
     "remap",
     "run",
+    "take",
     "warnings_of",
 ]

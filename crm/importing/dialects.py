@@ -75,11 +75,8 @@ def is_header(cells: list[str]) -> bool:
 
 
 # The names of columns, with some that we do not use; they only help to tell a header from a row.
-HEADER_WORDS = (
-    frozenset(KNOWN)
-    | NEVER_A_PERSON
-    | set("likescount replies likes scrapedurl gender phone phonenumbers industry".split())
-)
+_USED_BY_NOBODY = "likescount replies likes scrapedurl gender phone phonenumbers industry"
+HEADER_WORDS = frozenset(KNOWN) | NEVER_A_PERSON | set(_USED_BY_NOBODY.split())
 
 
 def _candidates(head):

@@ -15,6 +15,7 @@ from crm.history import record
 from crm.importing.inspecting import ORDER_KEY, Inspection, inspect
 from crm.models import Import
 from crm.waking import wake
+from crm.work import LEASE
 
 RUN_IMPORT = "crm.tasks.run_import"
 
@@ -82,8 +83,17 @@ def queue(import_run: Import, *, by) -> bool:
         if moved:
             record("import.queued", by=by, subject=f"import:{import_run.pk}")
             wake(RUN_IMPORT, import_run.pk)
-    import_run.refresh_from_db()
+            import_run.work_state, import_run.last_error = WorkState.WAITING, ""
     return bool(moved)
+
+
+def take(import_run: Import, owner: str) -> bool:
+    """Claim and start a received import for `owner` at once, without a worker; return whether it was free."""
+    return bool(
+        Import.objects.filter(pk=import_run.pk, work_state=WorkState.IDLE).update(
+            work_state=WorkState.RUNNING, lease_owner=owner, lease_until=Now() + LEASE, due_at=Now(), attempts=1
+        )
+    )
 
 
 def _take_over(import_run, found, mapping):

@@ -28,14 +28,14 @@ MOST_TRIES = 3  # of one chunk, when another writer got in between
 EXPECTED = (UnreadableFile,)  # failures whose message is a sentence for a person
 
 
-def run(pk: int, owner: str) -> Summary:
+def run(pk: int, owner: str, *, turn: float = LONGEST_TURN) -> Summary:
     """Work through the import `pk`, which `owner` has claimed and started; return the counts so far.
 
-    Ends finished, or back in line where there is more than one turn's work. Raises LeaseLost where somebody else has
-    it now. Safe to run again: what was written stays written and is counted once.
+    Ends finished, or back in line where it takes longer than a `turn` of seconds. Raises LeaseLost where somebody
+    else has it now. Safe to run again: what was written stays written and is counted once.
     """
     import_run = Import.objects.select_related("post", "created_by").get(pk=pk)
-    enough = time.monotonic() + LONGEST_TURN
+    enough = time.monotonic() + turn
     summary = _counted_so_far(import_run)
     with Reading(import_run) as reading:
         for chunk in reading.chunks(summary):

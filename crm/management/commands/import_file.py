@@ -1,14 +1,15 @@
 """Bring a file in from the command line: the same path as the page (DESIGN.md section 7)."""
 
 import json
+import math
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from crm import importing, posts, work
-from crm.importing.problems import Problem, UnreadableFile
-from crm.models import Import, ImportRow, Post
+from crm.importing import UnreadableFile
+from crm.models import ImportRow, Post
 
 
 class Command(BaseCommand):
@@ -32,13 +33,10 @@ class Command(BaseCommand):
 
 def _import(path, post, named_format, owner):
     import_run = _received(path, post, named_format, owner)
-    importing.queue(import_run, by=None)
     me = work.worker_name()
-    # More than one turn for a long file; a worker that was woken may have taken it over by now.
-    while work.claim_one(Import, import_run.pk, owner=me):
-        work.start(Import, import_run.pk, owner=me)
-        importing.run(import_run.pk, me)
-    return _Result(Import.objects.get(pk=import_run.pk))
+    importing.take(import_run, me)
+    summary = importing.run(import_run.pk, me, turn=math.inf)
+    return _Result(import_run, summary, ImportRow.objects.filter(import_run=import_run).order_by("line", "pk"))
 
 
 def _dry(path, post, named_format, owner):
@@ -47,10 +45,7 @@ def _dry(path, post, named_format, owner):
         summary = importing.rehearse(import_run)
         transaction.set_rollback(True)
     import_run.file.delete(save=False)
-    for name, value in summary.fields().items():
-        setattr(import_run, name, value)
-    import_run.warnings = importing.warnings_of(import_run, summary)
-    return _Result(import_run, summary.problems)
+    return _Result(import_run, summary, summary.problems)
 
 
 def _received(path, post, named_format, owner):
@@ -85,11 +80,11 @@ def _post(text):
 
 
 class _Result:
-    """The counts of an import with the rows that became no contact, from the database or from a dry run."""
+    """The counts of an import, or of its rehearsal, with the rows that became no contact."""
 
-    def __init__(self, import_run: Import, problems: list[Problem] | None = None):
-        self.import_run = import_run
-        rows = ImportRow.objects.filter(import_run=import_run).order_by("line", "pk") if problems is None else problems
+    def __init__(self, import_run, summary, rows):
+        self.import_run, self.summary = import_run, summary
+        self.warnings = importing.warnings_of(import_run, summary)
         self.rows = {"skipped": [], "rejected": []}
         for row in rows:
             record = int(row.record) if str(row.record).isdecimal() else row.record
@@ -98,34 +93,30 @@ class _Result:
 
 
 def _as_json(result):
-    import_run = result.import_run
+    summary = result.summary
     told = {
-        "format": import_run.format,
-        "read": import_run.rows_read,
-        "created": import_run.rows_created,
-        "updated": import_run.rows_updated,
-        "unchanged": import_run.rows_unchanged,
-        "skipped": import_run.rows_skipped,
+        "format": result.import_run.format,
+        "read": summary.read,
+        "created": summary.created,
+        "updated": summary.updated,
+        "unchanged": summary.unchanged,
+        "skipped": summary.skipped,
         "skipped_rows": result.rows["skipped"],
         "rejected": result.rows["rejected"],
-        "interactions": {
-            "created": import_run.interactions_created,
-            "unchanged": import_run.interactions_unchanged,
-        },
-        "warnings": import_run.warnings,
+        "interactions": {"created": summary.interactions_created, "unchanged": summary.interactions_unchanged},
+        "warnings": result.warnings,
     }
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def _in_words(result):
-    import_run = result.import_run
+    summary = result.summary
     lines = [
-        f"{import_run.file_name}: {import_run.rows_read} rows read as {import_run.format}.",
-        f"{import_run.rows_created} people created, {import_run.rows_updated} updated, "
-        f"{import_run.rows_unchanged} unchanged; {import_run.rows_skipped} rows skipped, "
-        f"{import_run.rows_rejected} to fix.",
-        f"{import_run.interactions_created} interactions new, {import_run.interactions_unchanged} known.",
+        f"{result.import_run.file_name}: {summary.read} rows read as {result.import_run.format}.",
+        f"Rows: {summary.created} created somebody, {summary.updated} updated, {summary.unchanged} changed nothing, "
+        f"{summary.skipped} skipped, {summary.rejected} to fix.",
+        f"Interactions: {summary.interactions_created} new, {summary.interactions_unchanged} known.",
         *(f"Line {row['line']}: {row['reason']}" for row in result.rows["rejected"]),
-        *import_run.warnings,
+        *result.warnings,
     ]
     return "\n".join(lines)
