@@ -86,7 +86,7 @@ def _without_trailing(words, legal):
 
 @cache
 def _forms():
-    rows = {"legal": set(), "leading": set(), "attached": set(), "nobody": set()}
+    rows: dict[str, set[str]] = {"legal": set(), "leading": set(), "attached": set(), "nobody": set()}
     with _FORMS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             rows[row["kind"]].add(fold(row["form"]))

@@ -145,7 +145,7 @@ def _date(said, today):
 @cache
 def _cities():
     """City -> zone, from the names of the time zone database; a name that two zones share is left out."""
-    found = {}
+    found: dict[str, set[str]] = {}
     for zone in zoneinfo.available_timezones():
         region, _, city = zone.rpartition("/")
         if region and region.split("/")[0] not in ("Etc", "SystemV", "US", "posix", "right", "Brazil", "Canada"):
