@@ -29,7 +29,7 @@ class ImpersonalFormatter(logging.Formatter):
 
     def formatException(self, exc_info):
         """Return the traceback of `exc_info`, causes included, without what the messages quote."""
-        chain = []
+        chain: list[str] = []
         error = exc_info[1]
         while error is not None and len(chain) < 10:
             frames = "".join(traceback.format_tb(error.__traceback__))

@@ -47,7 +47,7 @@ class Run:
         self.folder = folder
         self.running: dict[str, Running] = {}
         self.launchers: dict[str, Callable[[], subprocess.Popen]] = {}
-        self.deaths = collections.defaultdict(collections.deque)
+        self.deaths: dict[str, collections.deque[float]] = collections.defaultdict(collections.deque)
         self.read_until: dict[str, int] = {}
         self.pointed_at: dict[str, float] = {}
         self.stop_asked = 0
@@ -195,8 +195,8 @@ def prepare_database(run: Run, *, demo: bool) -> None:
 def start_web(run: Run, port: int) -> None:
     """Start the web server, for this machine only."""
     web = ("-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread")
-    web += ("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket")
-    run.start_program("web", *web)
+    size = ("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket")
+    run.start_program("web", *web, *size)
 
 
 def start_workers(run: Run) -> None:
@@ -208,8 +208,7 @@ def start_workers(run: Run) -> None:
     run.start_program("importer", *worker, "-n", "importer@%h", "-Q", "imports", "-c", "1", **for_work)
     beat = ("-m", "celery", "--app", "config", "beat", "--pidfile=", "--schedule", str(beat_file))
     run.start_program("beat", *beat)
-    if (base.BASE_DIR / "leads/management/commands/run_due.py").exists():
-        run.start_program("due", "manage.py", "run_due", **for_work)
+    run.start_program("due", "manage.py", "run_due", **for_work)
 
 
 def wait_for_web(run: Run, port: int) -> None:
