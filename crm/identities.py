@@ -15,9 +15,11 @@ LONGEST_VALUE = 300  # LinkedIn allows 100 characters; an index row has to hold 
 OPAQUE_ID = re.compile(r"A[A-Z][A-Za-z0-9]A[A-Za-z0-9_-]{30,}")
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}")
 # A mailbox that several people read says nothing about who somebody is.
-SHARED_MAILBOXES = frozenset(
-    ["admin", "billing", "contact", "hallo", "hello", "help", "hi", "hr", "info", "invoices", "jobs", "kontakt", "mail", "marketing", "news", "newsletter", "noreply", "no-reply", "office", "post", "press", "sales", "service", "support", "team", "webmaster"]
+_DESKS = (
+    "admin billing contact hallo hello help hi hr info invoices jobs kontakt mail marketing news newsletter noreply "
+    "no-reply office post press sales service support team webmaster"
 )
+SHARED_MAILBOXES = frozenset(_DESKS.split())
 PLACEHOLDERS = frozenset({"unavailable", "me", "headless", "null", "undefined", "in"})
 PAGES = frozenset({"company", "school", "showcase"})
 
