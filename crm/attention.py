@@ -1,10 +1,10 @@
 """What a post brought: who came, when, and with which words. Read models of the post's pages, a query each."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Value, When
-from django.db.models.functions import TruncDay, TruncHour
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncDay, TruncHour
 from django.utils import timezone
 
 from crm.enums import InteractionKind, Precision, Tone
@@ -16,6 +16,11 @@ LONGEST = {HOUR: 7 * 24, DAY: 60}  # buckets that still can be told apart on a p
 CAME = (InteractionKind.COMMENT, InteractionKind.REQUEST_RECEIVED, InteractionKind.CONNECTION, InteractionKind.SHARE)
 ARRIVED = (InteractionKind.CONNECTION, InteractionKind.REQUEST_RECEIVED)
 EXACT = (Precision.SECOND, Precision.MINUTE)
+FOLLOWS = timedelta(days=7)  # who connects that soon after a post, by a file brought for it, came because of it
+_PUBLISHED = F("import_run__post__published_at")
+# Files know the day only, so the whole day of the post counts.
+_IN_ITS_WEEK = Q(occurred_at__gte=TruncDay(_PUBLISHED, tzinfo=UTC), occurred_at__lt=_PUBLISHED + FOLLOWS)
+CAME_BY_IT = Q(post=None, kind__in=ARRIVED) & (Q(import_run__post__published_at=None) | _IN_ITS_WEEK)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,29 @@ class ToneShare:
     percent: float
 
 
+def happened_around(post):
+    """Return what happened under `post`, and who connected in the week after it by a file that was brought for it.
+
+    A connection names no post; LinkedIn lists all of them, from the first day on.
+    """
+    return Interaction.objects.filter(Q(post=post) | (Q(import_run__post=post) & CAME_BY_IT))
+
+
+def with_what_they_brought(posts):
+    """Annotate each of `posts` with `comments` and `connections`, counted as on its page, without a query each."""
+    came = Interaction.objects.filter(CAME_BY_IT, import_run__post=OuterRef("pk"))
+    under = Interaction.objects.filter(post=OuterRef("pk"))
+    return posts.annotate(
+        comments=_number(under.filter(kind=InteractionKind.COMMENT)),
+        connections=_number(under.filter(kind__in=ARRIVED)) + _number(came),
+    )
+
+
+def _number(rows):
+    counted = rows.order_by().values(one=Value(1)).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 def people_of(post):
     """Return how many people connected or asked to, wrote something, and only reacted: one query."""
     people = {
@@ -71,7 +99,7 @@ def people_of(post):
         "reacted": Q(kind=InteractionKind.REACTION),
     }
     counts = {name: Count("contact", distinct=True, filter=rule) for name, rule in people.items()}
-    return Interaction.objects.filter(post=post).aggregate(**counts)
+    return happened_around(post).aggregate(**counts)
 
 
 def tones_of(post):
@@ -109,7 +137,7 @@ def attention_of(post):
     """
     zone = timezone.get_current_timezone()
     exact = Q(precision__in=EXACT)
-    dated = Interaction.objects.filter(post=post, kind__in=CAME, occurred_at__isnull=False)
+    dated = happened_around(post).filter(kind__in=CAME, occurred_at__isnull=False)
     if post.published_at:
         dated = dated.filter(occurred_at__gte=post.published_at - DAY)
     rows = (

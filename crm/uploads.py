@@ -27,11 +27,10 @@ class LimitedUpload(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         self.read += len(raw_data)
         self.read_in_all += len(raw_data)
-        if self.read_in_all > MOST_FILES * settings.UPLOAD_MAX_BYTES:
-            raise StopUpload(connection_reset=True)
-        if self.read > settings.UPLOAD_MAX_BYTES:
+        whole_request = self.read_in_all > MOST_FILES * settings.UPLOAD_MAX_BYTES
+        if whole_request or self.read > settings.UPLOAD_MAX_BYTES:
             self.too_large.append(self.file_name)
-            raise SkipFile
+            raise StopUpload(connection_reset=True) if whole_request else SkipFile
         return raw_data
 
     def file_complete(self, file_size):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.views import contacts, imports, posts, profile
+from crm.views import contacts, import_rows, imports, posts, profile
 
 app_name = "crm"
 urlpatterns = [
@@ -19,7 +19,8 @@ urlpatterns = [
     path("imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
     path("imports/<int:pk>/run/", imports.import_run, name="import_run"),
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
-    path("imports/<int:pk>/rows/", imports.import_rows, name="import_rows"),
+    path("imports/<int:pk>/rows/", import_rows.import_rows, name="import_rows"),
+    path("imports/<int:pk>/removal/", imports.import_removal, name="import_removal"),
     path("profile/", profile.profile, name="profile"),
     path("more/", profile.more, name="more"),
 ]

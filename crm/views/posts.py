@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.access import editor_required
-from crm.attention import attention_of, open_questions, people_of, tones_of
+from crm.attention import attention_of, open_questions, people_of, tones_of, with_what_they_brought
 from crm.attention_chart import bucket_name, charts_of, weather_of
-from crm.enums import InteractionKind, Tone
+from crm.enums import Tone
 from crm.forms.posts import PostForm
 from crm.history import record
 from crm.models import Post
@@ -20,9 +19,7 @@ QUESTIONS_SHOWN = 5
 @require_GET
 def post_list(request):
     """All posts, newest first, with what each brought: the same number of queries for one and for fifty."""
-    came = Count("interactions", filter=Q(interactions__kind=InteractionKind.CONNECTION))
-    wrote = Count("interactions", filter=Q(interactions__kind=InteractionKind.COMMENT))
-    posts = Post.objects.latest_first().annotate(connections=came, comments=wrote).defer("text")
+    posts = with_what_they_brought(Post.objects.latest_first().defer("text"))
     return render(request, "crm/post_list.html", {"page": Paginator(posts, 50).get_page(request.GET.get("page"))})
 
 
@@ -57,16 +54,14 @@ def post(request, pk):
     """What one post brought: people in words, attention over time, the weather, questions nobody answered."""
     shown = get_object_or_404(Post, pk=pk)
     questions = open_questions(shown)
-    first_questions = list(questions[: QUESTIONS_SHOWN + 1])
-    more = len(first_questions) > QUESTIONS_SHOWN
     attention = attention_of(shown)
     context = {
         "post": shown,
         "people": people_of(shown),
         "tones": weather_of(tones_of(shown)),
         "attention": attention and _told(attention),
-        "questions": first_questions[:QUESTIONS_SHOWN],
-        "question_count": questions.count() if more else len(first_questions),
+        "questions": list(questions[:QUESTIONS_SHOWN]),
+        "question_count": questions.count(),
     }
     return render(request, "crm/post.html", context)
 
