@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from crm.enums import Gate
 from crm.models import Contact, Interaction
-from leads.enums import Tier
-from leads.models import Criterion, Lead, Qualification
+from leads.enums import Tier, VersionState
+from leads.models import Criterion, IcpVersion, Lead, Qualification
 from leads.qualifying.definition import Definition, Rule
 from leads.qualifying.explaining import acts_of, explanation
 from leads.qualifying.facts import SPOKEN
@@ -94,22 +95,52 @@ def page(people, number):
     return list(best_first.for_list()[start : start + PER_PAGE])
 
 
-def rows(contacts) -> list[Row]:
-    """Return the rows of a page: two queries more, one for what they did and one for the rules they were judged by."""
+@dataclass(frozen=True)
+class InUse:
+    """The rules that the list judges by: of which ICP, and as values."""
+
+    icp: int
+    version: int
+    definition: Definition
+
+
+def rules_in_use() -> InUse | None:
+    """Return the published version of the primary ICP with its rules, in one query; None while there is none."""
+    rules = Criterion.objects.filter(version=OuterRef("pk")).order_by("position")
+    found = (
+        IcpVersion.objects.filter(state=VersionState.PUBLISHED, icp__is_primary=True)
+        .annotate(rules=ArraySubquery(rules.values(rule=JSONObject(**{name: name for name in _RULE}))))
+        .values_list("icp", "pk", "rules")
+        .first()
+    )
+    return found and InUse(found[0], found[1], Definition(tuple(_rule(values) for values in found[2])))
+
+
+def rows(contacts, in_use) -> list[Row]:
+    """Return the rows of a page: one query for what they did, however many they are.
+
+    While everybody is being judged again, some verdicts are of an older version: its rules are one query more.
+    """
     acts = acts_of(contact.pk for contact in contacts)
-    definitions = _definitions({contact.judged_version for contact in contacts} - {None})
+    definitions = {in_use.version: in_use.definition} if in_use else {}
+    older = {contact.judged_version for contact in contacts} - {None, *definitions}
+    if older:
+        definitions |= _definitions(older)
     return [_row(contact, acts.get(contact.pk, []), definitions.get(contact.judged_version)) for contact in contacts]
 
 
 def _definitions(version_ids):
-    """The definitions of a few published versions, in one query."""
-    fields = ("position", "kind", "field", "operator", "value", "weight")
-    criteria = Criterion.objects.filter(version__in=version_ids).order_by("position")
     found = {version_id: [] for version_id in version_ids}
-    for version_id, *values in criteria.values_list("version_id", *fields):
-        made = dict(zip(fields, values, strict=True))
-        found[version_id].append(Rule(**made | {"value": tuple(made["value"])}))
+    for criterion in Criterion.objects.filter(version__in=version_ids).order_by("position").values("version", *_RULE):
+        found[criterion.pop("version")].append(_rule(criterion))
     return {version_id: Definition(tuple(rules)) for version_id, rules in found.items()}
+
+
+_RULE = ("position", "kind", "field", "operator", "value", "weight")
+
+
+def _rule(values):
+    return Rule(**values | {"value": tuple(values["value"])})
 
 
 def _row(contact, acts, definition):

@@ -7,7 +7,6 @@ from crm.models import Contact
 from leads import people as everybody
 from leads.enums import Tier
 from leads.forms.people import PeopleFilter
-from leads.qualifying import version_in_use
 
 
 @require_GET
@@ -15,20 +14,22 @@ def people(request):
     """The list under its filters; they stand in the address. An htmx change of a filter gets the list alone."""
     form = PeopleFilter(request.GET)
     chosen = form.chosen
-    version = version_in_use()
-    found = everybody.filtered(everybody.with_verdicts(version.icp_id if version else None), chosen)
+    in_use = everybody.rules_in_use()
+    found = everybody.filtered(everybody.with_verdicts(in_use.icp if in_use else None), chosen)
     counts = everybody.count_by_tier(found)
     if chosen["tier"]:
         found = found.filter(tier=chosen["tier"])
     total = counts.get(chosen["tier"], 0) if chosen["tier"] else sum(counts.values())
     pages = max(1, -(-total // everybody.PER_PAGE))
     number = min(_number(request.GET.get("page", "")), pages)
+    rows = everybody.rows(everybody.page(found, number), in_use) if total else []
     context = {
         "form": form,
         "chosen": chosen,
-        "version": version,
+        "in_use": in_use,
         "tabs": _tabs(counts, chosen["tier"]),
-        "rows": everybody.rows(everybody.page(found, number)) if total else [],
+        "rows": rows,
+        "some_may_be_taken": request.user.may_edit and any(row.may_be_taken for row in rows),
         "total": total,
         "page_number": number,
         "pages": pages,
