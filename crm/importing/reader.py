@@ -70,7 +70,7 @@ def encoding_of(file: BinaryIO) -> str:
     encoding = _utf16_without_bom(head)
     if encoding:
         return encoding
-    if head.count(b"\x00") > len(head) // 100:
+    if head.count(b"\x00") > max(len(head) // 100, 20):
         raise UnreadableFile("This is no text file. Save the table as CSV (UTF-8) and bring that.")
     return "utf-8" if _decodes(file, "utf-8") else "cp1252"
 
@@ -207,7 +207,7 @@ def _checked(raw, cells, delimiter, width):
     ended = _ends_in_quotes(raw, delimiter)
     if not width or (not ended and _sound(raw, cells, delimiter, width)):
         return cells, "", []
-    looks_like_rows = any(_width_of(line, delimiter) == width for line in raw[1:])
+    looks_like_rows = any(width in _widths(line, delimiter) for line in raw[1:])
     if ended or looks_like_rows:
         return _mended(raw, delimiter, width)
     return cells, "", []
@@ -227,8 +227,9 @@ def _sound(raw, cells, delimiter, width):
     return len(strict) == width or len(cells) == width
 
 
-def _width_of(line, delimiter):
-    return len(next(csv.reader([line], delimiter=delimiter), []))
+def _widths(line, delimiter):
+    """How many cells a line has by itself, with its quotes heeded and without."""
+    return len(next(csv.reader([line], delimiter=delimiter), [])), line.count(delimiter) + 1
 
 
 def _mended(raw, delimiter, width):
