@@ -14,14 +14,9 @@ from django.db.models.functions import Now
 from crm import history
 from crm.enums import Gate
 from crm.models import Contact, Event, Interaction
-from leads import ranks
+from leads import following_up, ranks
 from leads.enums import LeftOut, StageKind, Tier
 from leads.models import Lead, Qualification, Stage, StageChange
-
-try:
-    from leads import following_up
-except ImportError:
-    following_up = None
 
 TOP = 0  # "after" nobody: the first place of a lane
 
@@ -92,8 +87,7 @@ def take(contact_ids, *, by, post=None):
     Event.objects.bulk_create(
         Event(verb="lead.opened", by=by, contact_id=lead.contact_id, subject=f"lead:{lead.pk}") for lead in written
     )
-    if hasattr(following_up, "begin"):
-        following_up.begin(written, by=by)
+    following_up.begin(written, by=by)
     return Taken(written, +left_out)
 
 
@@ -132,9 +126,11 @@ def move(lead, stage, *, by, after=None, version=None, note="", value=None):
             subject=f"lead:{lead.pk}",
             from_stage=came_from.pk,
             to_stage=target.pk,
+            from_name=came_from.name,
+            to_name=target.name,
         )
-        if target.kind != StageKind.OPEN and hasattr(following_up, "stop"):
-            following_up.stop([lead.pk])
+        if target.kind != StageKind.OPEN:
+            following_up.stop([lead.pk], by=by)
     return Move(lead, True, came_from, came_after)
 
 

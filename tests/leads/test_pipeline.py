@@ -117,7 +117,12 @@ def test_moving_a_card_is_remembered(user):
         "New", "Contacted", other, "wrote today",
     )  # fmt: skip
     event = Event.objects.get(verb="lead.moved")
-    assert event.detail == {"from_stage": stage("New").pk, "to_stage": stage("Contacted").pk}
+    assert event.detail == {
+        "from_stage": stage("New").pk,
+        "to_stage": stage("Contacted").pk,
+        "from_name": "New",
+        "to_name": "Contacted",
+    }
 
 
 def test_a_card_stands_below_the_one_it_was_dropped_under(user):
