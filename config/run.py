@@ -144,11 +144,15 @@ def _ending(code):
 
 
 def port_from_environment() -> int:
-    """Return the free port to serve on; raise CannotRun where PORT is no port or is taken."""
+    """Return the port to serve on; raise CannotRun where PORT is no port."""
     text = base.env.str("PORT", default="") or "8000"
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise CannotRun(f"PORT is {text!r}, which is no port. It is a number such as 8000.")
-    port = int(text)
+    return int(text)
+
+
+def check_that_port_is_free(port: int) -> None:
+    """Raise CannotRun, with what to do, where the web could not listen on `port`."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -159,7 +163,6 @@ def port_from_environment() -> int:
             raise CannotRun(
                 f"Port {port} is taken. Stop what uses it, or choose another: make run PORT={min(port + 1, 65535)}"
             ) from None
-    return port
 
 
 def start_servers(run: Run) -> None:
@@ -219,8 +222,12 @@ def wait_for_web(run: Run, port: int) -> None:
         web = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             web.request("GET", "/readyz")
-            if web.getresponse().status < 500:
+            status = web.getresponse().status
+            if status < 500:
                 return
+            if status != 503:
+                raise CannotRun(f"The web answers with an error. {run.folder.log('web')} tells why.")
+            time.sleep(0.3)
         except (OSError, http.client.HTTPException):
             time.sleep(0.1)
         finally:
@@ -233,6 +240,7 @@ def serve(run: Run, *, demo: bool, parent: int | None) -> None:
     port = port_from_environment()
     if left := run.folder.end_leftovers():
         say(f"Ended what an earlier run left behind: {', '.join(left)}")
+    check_that_port_is_free(port)  # only now: what was left behind may have held it
     run.folder.put_old_logs_aside()
     start_servers(run)
     prepare_database(run, demo=demo)
