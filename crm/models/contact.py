@@ -138,6 +138,7 @@ class Suppression(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="suppression_is_written_once", fields=["kind", "hmac"]),
+            models.CheckConstraint(name="suppression_kind_is_known", condition=Q(kind__in=IdentityKind.values)),
         ]
 
     def __str__(self):

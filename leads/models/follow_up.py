@@ -120,6 +120,8 @@ class FollowUp(Work):
         constraints = [
             *_constraints,
             models.CheckConstraint(name="follow_up_status_is_known", condition=Q(status__in=FollowUpStatus.values)),
+            models.CheckConstraint(name="follow_up_channel_is_known", condition=Q(channel__in=Channel.values)),
+            models.CheckConstraint(name="follow_up_purpose_is_known", condition=Q(purpose__in=Purpose.values)),
             models.CheckConstraint(
                 name="follow_up_done_at_iff_done",
                 condition=Q(status=FollowUpStatus.DONE, done_at__isnull=False)
