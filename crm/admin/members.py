@@ -15,6 +15,13 @@ admin.site.unregister(Group)  # the role says what a member may do; there are no
 class MemberCreationForm(AdminUserCreationForm):
     """E-mail, role and password; without a password the member sets one by the link on the login page."""
 
+    usable_password = forms.ChoiceField(
+        label="Password",
+        initial="true",
+        widget=forms.RadioSelect,
+        choices=[("true", "Set one here"), ("false", "None yet: the member asks for a link on the login page")],
+    )
+
     class Meta:
         model = User
         fields = ("email", "full_name", "role")

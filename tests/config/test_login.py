@@ -48,6 +48,13 @@ def test_a_member_comes_back_to_the_page_that_was_asked_for(client, nora):
     assert log_in(client, nora.email, PASSWORD, next="/posts/").url == "/posts/"
 
 
+def test_a_session_ends_with_the_browser_unless_one_asks_to_be_remembered(nora):
+    for asked, lasts in ((None, False), ("on", True)):
+        browser = Client()
+        log_in(browser, nora.email, PASSWORD, **({"remember": asked} if asked else {}))
+        assert browser.session.get_expire_at_browser_close() is not lasts
+
+
 def test_nobody_is_sent_to_another_site_after_the_login(client, nora):
     assert log_in(client, nora.email, PASSWORD, next="https://elsewhere.example.com/").url == "/"
 

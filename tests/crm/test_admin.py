@@ -1,6 +1,7 @@
 """The operators' admin of people, files and members."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from crm.enums import Role, WorkState
@@ -99,11 +100,11 @@ def test_a_member_without_a_password_is_created_and_sets_one_by_mail(operator, m
     form = {"email": "nora@example.com", "role": "editor", "usable_password": "false"}
     operator.post(reverse("admin:crm_user_add"), form)
     assert not User.objects.get(email="nora@example.com").has_usable_password()
+    Client().post(reverse("account_reset_password"), {"email": "nora@example.com"})
+    assert "/accounts/password/reset/key/" in mailoutbox[0].body
 
 
 def test_a_member_who_is_switched_off_is_out_at_once(operator, client, user):
-    from django.test import Client
-
     browser = Client()
     browser.force_login(user)
     assert browser.get(reverse("crm:profile")).status_code == 200

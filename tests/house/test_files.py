@@ -7,7 +7,7 @@ import pytest
 
 from tests.house.tree import files, of_kind, text
 
-MOST_LINES = {"code": 300, "tests": 400, "templates": 120, "scripts": 200}
+MOST_LINES = {"code": 300, "tests": 400, "templates": 120, "scripts": 250}
 SAYS_NOTHING = {
     "utils",
     "util",
@@ -84,7 +84,7 @@ def test_test_functions_are_sentences():
 
 
 @pytest.mark.parametrize(
-    ("path", "lines"), [("crm/a.py", 301), ("tests/a.py", 401), ("templates/a.html", 121), ("static/js/a.js", 201)]
+    ("path", "lines"), [("crm/a.py", 301), ("tests/a.py", 401), ("templates/a.html", 121), ("static/js/a.js", 251)]
 )
 def test_a_file_over_its_limit_is_found(path, lines):
     assert too_long(path, "\n" * lines)
