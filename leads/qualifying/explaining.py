@@ -36,7 +36,7 @@ class Line:
         if self.state == "unknown":
             return f"{self.label}?"
         if self.kind == CriterionKind.MUST and self.state == "no":
-            return f"not: {self.label}"
+            return f"not: {self.label[0].lower()}{self.label[1:]}"
         return self.label
 
 
