@@ -1,5 +1,8 @@
 """A person's own machine: everything embedded unless DATABASE_URL and REDIS_URL say otherwise."""
 
+import zoneinfo
+from pathlib import Path
+
 from config import local_services
 from config.settings.base import *  # noqa: F403
 from config.settings.base import DATA_DIR, STORAGES, database, env
@@ -20,3 +23,12 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+
+
+def time_zone_of_this_machine() -> str:
+    """Return the zone that /etc/localtime points to, or UTC where it does not say."""
+    name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    return name if name in zoneinfo.available_timezones() else "UTC"
+
+
+TIME_ZONE = env.str("TIME_ZONE", default="") or time_zone_of_this_machine()
