@@ -49,7 +49,7 @@ def _gate_words(person):
     if said is None or not said.text:
         return None
     _, marked, _ = split_at(said.text, (said.tone_reason or {}).get("span"))
-    return {"at": said.occurred_at, "text": marked or said.text}
+    return {"at": said.occurred_at, "text": (marked or said.text).strip()}
 
 
 @require_POST

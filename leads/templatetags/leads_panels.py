@@ -87,8 +87,8 @@ EVENT_WORDS = {
 def event_title(entry, panel):
     """What a line of the timeline says of an event: the words of leads for its own, else those it came with."""
     detail = entry.detail or {}
-    if entry.verb == "lead.moved" and "to_name" in detail:
-        return f"{detail.get('from_name', '')} to {detail['to_name']}"
+    if entry.verb == "lead.moved":
+        return f"{detail.get('from_name', 'Moved')} to {detail.get('to_name', 'another stage')}"
     if entry.verb in EVENT_WORDS:
         return EVENT_WORDS[entry.verb].format(title=panel.steps.get(entry.subject, "A step"))
     return entry.title

@@ -11,21 +11,29 @@ const cardOf = (element) => element.closest?.(".lead");
 const lists = () => [...part().querySelectorAll(".lane__list")].filter((list) => list.offsetParent);
 const cardsOf = (list) => [...list.querySelectorAll(".lead")];
 
-/* ---------- The one way to the server ---------- */
+/* ---------- The one way to the server: one move after the other, each with the version that is on the page ---------- */
 
-async function post(address, values, lead) {
-  const shown = Math.max(0, ...lists().map((list) => cardsOf(list).length));
-  const stage = new URLSearchParams(location.search).get("stage");
+let queue = Promise.resolve();
+const inTurn = (task) => (queue = queue.then(task).catch(() => {})); // what failed was said by the events below
+
+const byId = (lead) => document.getElementById(`lead-${lead}`);
+
+async function send(address, values, lead) {
   const url = new URL(address, location.href);
+  const stage = new URLSearchParams(location.search).get("stage");
   if (stage) url.searchParams.set("stage", stage);
+  const shown = Math.max(0, ...lists().map((list) => cardsOf(list).length));
+  const heir = nextTo(byId(lead))?.dataset.lead;
   await htmx.ajax("POST", url.pathname + url.search, { swap: "none", values: { ...values, shown } });
-  settle(lead);
+  settle(byId(lead) ?? byId(heir));
 }
 
 function move(card, stage, after = "") {
-  const address = menu.getAttribute("action").replace("/0/", `/${card.dataset.lead}/`);
+  const { lead } = card.dataset;
+  const address = menu.getAttribute("action").replace("/0/", `/${lead}/`);
   const query = menu.dataset.query ? `?${menu.dataset.query}` : "";
-  return post(address + query, { stage, after, version: card.dataset.version }, card.dataset.lead);
+  const { version } = byId(lead).dataset;
+  return send(address + query, { stage, after, version }, lead);
 }
 
 async function refresh() {
@@ -34,10 +42,17 @@ async function refresh() {
   settle();
 }
 
-function settle(lead) {
+function settle(card) {
   watch();
-  if (lead) focusOn(document.getElementById(`lead-${lead}`));
-  if (missed && !dragging) refresh();
+  focusOn(card);
+  if (missed && !dragging) inTurn(refresh);
+}
+
+/* Who gets the focus when a card leaves for a lane that is not shown. */
+function nextTo(card) {
+  const cards = card ? cardsOf(card.closest(".lane__list")) : [];
+  const place = cards.indexOf(card);
+  return cards[place + 1] ?? cards[place - 1];
 }
 
 function focusOn(card) {
@@ -46,7 +61,11 @@ function focusOn(card) {
 
 /* An answer must not take the card out of a hand: it is fetched again when the hand is empty. */
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
-  if (!dragging) return;
+  if (!dragging) {
+    /* SortableJS leaves style="" behind, htmx would copy it, and the policy would refuse it. */
+    for (const element of part().querySelectorAll("[style]")) element.removeAttribute("style");
+    return;
+  }
   event.preventDefault();
   missed = true;
 });
@@ -103,11 +122,12 @@ function watch() {
       onEnd: ({ item, from, to, oldDraggableIndex, newDraggableIndex }) => {
         dragging = false;
         if (from === to && oldDraggableIndex === newDraggableIndex) {
-          if (missed) refresh();
+          if (missed) inTurn(refresh);
           return;
         }
         const above = cardsOf(to)[newDraggableIndex - 1];
-        move(item, to.dataset.stage, above ? above.dataset.lead : 0).then(() => { origin = null; });
+        const after = above ? above.dataset.lead : 0;
+        inTurn(() => move(item, to.dataset.stage, after)).then(() => { origin = null; });
       },
     });
   }
@@ -154,11 +174,11 @@ document.addEventListener("submit", (event) => {
     const card = document.getElementById(`lead-${menu.getAttribute("data-for")}`);
     bootstrap.Dropdown.getInstance(card.querySelector("[data-card-menu]"))?.hide();
     takeBackMenu();
-    move(card, stage);
+    inTurn(() => move(card, stage));
   } else if (form.matches("[data-move]")) {
     event.preventDefault();
     const { stage: back, after, version } = Object.fromEntries(new FormData(form));
-    post(form.getAttribute("action"), { stage: back, after, version }, form.dataset.move);
+    inTurn(() => send(form.getAttribute("action"), { stage: back, after, version }, form.dataset.move));
   }
 });
 
@@ -177,10 +197,12 @@ function neighbour(card, key) {
   }
 }
 
-function step(card, direction) {
-  const tabs = [...menu.querySelectorAll("[name=stage]")].map((item) => item.value);
-  const next = tabs[tabs.indexOf(card.closest(".lane__list").dataset.stage) + direction];
-  if (next) move(card, next);
+function step(lead, direction) {
+  const card = byId(lead);
+  if (!card) return;
+  const stages = [...menu.querySelectorAll("[name=stage]")].map((item) => item.value);
+  const next = stages[stages.indexOf(card.closest(".lane__list").dataset.stage) + direction];
+  if (next) return move(card, next);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -192,8 +214,8 @@ document.addEventListener("keydown", (event) => {
   }
   const card = cardOf(event.target);
   if (!card) return;
-  if (event.key === "[") step(card, -1);
-  else if (event.key === "]") step(card, 1);
+  if (event.key === "[") inTurn(() => step(card.dataset.lead, -1));
+  else if (event.key === "]") inTurn(() => step(card.dataset.lead, 1));
   else if (event.key.toLowerCase() === "m") openMenu(card.querySelector("[data-card-menu]"));
   else if (event.key.startsWith("Arrow")) {
     const next = neighbour(card, event.key);
