@@ -91,15 +91,13 @@ def _function(found, item):
     if item is None:
         chosen = next((other for other in found.items if other.meaning.function), None)
         return (chosen.meaning.function, chosen.said) if chosen else ("none", "")
-    if item.meaning.function and item.meaning.weight >= 0 and item.meaning.kind == "role":
-        if item.meaning.weight > 0 or item.meaning.function != "leadership":
-            return item.meaning.function, item.said
+    meaning = item.meaning
+    if meaning.function and (meaning.weight > 0 or (meaning.weight == 0 and meaning.function != "leadership")):
+        return meaning.function, item.said
     near = _near(found, item)
     if near:
         return near.meaning.function, near.said
-    if item.meaning.function:
-        return item.meaning.function, item.said
-    return "none", ""
+    return (meaning.function, item.said) if meaning.function else ("none", "")
 
 
 def _near(found, item):

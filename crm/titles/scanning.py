@@ -65,9 +65,8 @@ class _Walk:
             after = self._company_from(place)
             if after > place:
                 return after
-        following = self.words[place + 1] if place + 1 < len(self.words) else None
-        if following and following.fold == "s" and following.gap.apostrophe:
-            return place + 2  # the CEO's, the founder's: about somebody else
+        if self._is_possessive(place + 1):
+            return place + 2
         meaning = self._longest(place)
         if meaning is None:
             compound = self.table.compound(word.fold) if len(word.fold) > 6 else None
@@ -87,20 +86,28 @@ class _Walk:
             self.parts.append((self.segment, place, self.part))
 
     def _longest(self, place):
-        for meaning in self.table.by_first_word.get(self.words[place].fold, ()):
-            if self._stands_at(meaning.words, place):
+        words = self.words
+        meanings = self.table.by_first_word.get(words[place].fold)
+        if not meanings:
+            return None
+        left = len(words) - place
+        second = words[place + 1].fold if left > 1 and not words[place + 1].apart else None
+        for meaning in meanings:
+            phrase = meaning.words
+            length = len(phrase)
+            if length > 1 and (length > left or phrase[1] != second or not self._goes_on(phrase, place)):
+                continue
+            if not self._is_possessive(place + length):
                 return meaning
         return None
 
-    def _stands_at(self, phrase, place):
-        if place + len(phrase) > len(self.words):
-            return False
-        for offset in range(1, len(phrase)):
-            word = self.words[place + offset]
-            if word.fold != phrase[offset] or word.apart:
-                return False
-        end = place + len(phrase)
-        return not (end < len(self.words) and self.words[end].fold == "s" and self.words[end].gap.apostrophe)
+    def _goes_on(self, phrase, place):
+        following = self.words[place + 2 : place + len(phrase)]
+        return all(not word.apart and word.fold == said for word, said in zip(following, phrase[2:], strict=True))
+
+    def _is_possessive(self, after):
+        """The CEO's, the founder's: about somebody else."""
+        return after < len(self.words) and self.words[after].fold == "s" and self.words[after].gap.apostrophe
 
     def _act(self, meaning, place):
         after = place + len(meaning.words)

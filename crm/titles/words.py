@@ -53,19 +53,23 @@ def words_of(text: str) -> list[Word]:
     before = 0
     for found in WORD.finditer(text):
         start, end = found.span()
-        gap = _gap(text[before:start])
+        between = text[before:start]
+        before = end
+        if between == " " and words:
+            words.append(Word(folded(found[0]), start, end, JOINED, _SPACE))
+            continue
+        gap = _gap(between)
         apart = gap.apart
         if gap.sentence and words and len(words[-1].fold) > _ABBREVIATED:
-            apart = max(apart, SEGMENT)
+            apart = SEGMENT
         if gap.plus and words and apart == JOINED:
             words.append(Word("and", start - 1, start, JOINED, gap))
             gap = _NOTHING
         words.append(Word(folded(found[0]), start, end, apart if words else SEGMENT, gap))
-        before = end
     return words
 
 
-_NOTHING = Gap()
+_NOTHING = _SPACE = Gap()
 
 
 @lru_cache(maxsize=5_000)
