@@ -55,7 +55,8 @@ def render(template, **facts):
     if facts.keys() != set(VARIABLES):
         raise TypeError(f"a draft needs {', '.join(VARIABLES)}")
     try:
-        text = _compiled(template).render(Context({name: str(value) for name, value in facts.items()}))
+        plain = Context({name: str(value) for name, value in facts.items()}, autoescape=False)
+        text = _compiled(template).render(plain)
     except TemplateSyntaxError as error:
         raise DraftError(
             "An {% if %} of this template is not complete: each needs a name and an {% endif %}."
