@@ -16,7 +16,7 @@ BEGIN
     EXECUTE format($make$
         CREATE FUNCTION leads_words(source text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $body$
         SELECT regexp_replace(
-            ' ' || CASE WHEN source ~ '[^\x01-\x7f]' THEN
+            ' ' || CASE WHEN octet_length(source) <> char_length(source) THEN
                 regexp_replace(
                     regexp_replace(
                         translate(

@@ -1,7 +1,8 @@
 """A version as ONE parameterised SQL statement over everybody, or over some: the same text of rules either way.
 
 Fields come from the whitelist below, values travel as bind parameters only. Each rule becomes a column a0, a1, …
-that is true, false or null; masks and sums are made of these, and the tier of the sums, as in reference.py.
+that is true, false or null; masks and sums are made of these, and the tier of the sums, as in reference.py. Each
+step is materialized, or the planner would work out every rule again wherever its answer is used.
 """
 
 from crm.enums import InteractionKind, Seniority, Tone
@@ -56,14 +57,14 @@ people AS MATERIALIZED (
                                             FILTER (WHERE i.nth <= i.most), 0) + 500)::bigint / 1000) AS engagement{did}
       FROM warmth i
      GROUP BY i.contact_id
-), answers AS (
+), answers AS MATERIALIZED (
     SELECT p.id, coalesce(l.engagement, 0) AS engagement{answers}
       FROM people p LEFT JOIN ledger l ON l.contact_id = p.id
-), sums AS (
+), sums AS MATERIALIZED (
     SELECT a.id, a.engagement, {hit} AS hit, {unknown} AS unknown, {earned} AS earned, {taken} AS taken,
            {possible} AS possible, {known} AS known, {failed} AS failed, {unsure} AS unsure
       FROM answers a
-), scores AS (
+), scores AS MATERIALIZED (
     SELECT s.*,
            CASE WHEN %(weight_for)s = 0 THEN greatest(0, 100 - s.taken)
                 WHEN s.possible = 0 THEN 0

@@ -145,7 +145,7 @@ def _with_evidence(line, rule, contact, facts):
     if field == CriterionField.DID:
         return _deed(line, rule, facts)
     if field == CriterionField.SAID:
-        places = [(act.text, f"wrote it {on(act)}".strip()) for act in facts.acts]
+        places = ((act.text, f"wrote it {on(act)}".strip()) for act in facts.acts)
     elif field == CriterionField.TITLE:
         places = [(facts.headline, "from the headline"), (facts.position, "from the position")]
     elif field == CriterionField.COMPANY:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from crm.enums import Function, Seniority
 from crm.models import Contact
+from crm.titles import read_title
 from leads.enums import CriterionField
 from leads.models import Qualification
 from leads.qualifying.definition import Definition
@@ -31,8 +32,6 @@ class Reading:
 
 def read_headline(definition: Definition, headline: str) -> Reading:
     """Return what is read from `headline` and the answers of the rules that a headline can answer."""
-    from crm.titles import read_title
-
     title = read_title(headline, "", "")
     person = Contact(
         headline=headline,
