@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from crm.importing.mapping import KNOWN, NEVER_A_PERSON, header_key
+from crm.importing.mapping import KNOWN, NEVER_A_PERSON, WHO, header_key
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Lines, Row, encoding_of, open_text, records, refuse_web_page
 
@@ -94,7 +94,7 @@ def _likeness(cells):
     """How many different known columns a record names; little where most of it is something else."""
     keys = {key for cell in cells if (key := header_key(cell))}
     known = {KNOWN[key][0] for key in keys if key in KNOWN}
-    if not known or (len(known) == 1 and len(keys) > 3):
+    if not known or (len(known) == 1 and len(keys) > 3 and not known & WHO):
         return 0
     return len(known) + len(keys & set(KNOWN)) / 100
 

@@ -17,11 +17,10 @@ from crm.importing.detecting import detect
 from crm.importing.dialects import Table, find_table
 from crm.importing.formats import BY_NAME
 from crm.importing.formats.kind import Format
-from crm.importing.mapping import SAMPLED, Column, Field, by_field, columns_of, map_columns
+from crm.importing.mapping import SAMPLED, WHO, Column, Field, by_field, columns_of, map_columns
 from crm.importing.problems import WARNINGS, UnreadableFile
 from crm.importing.rows import Ground, RowReader, Values, clean, stamp
 
-_WHO = (Field.PROFILE, Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.EMAIL, Field.MEMBER_NUMBER)
 ORDER_KEY = "date_order"  # in a mapping, a person's word on how dates are written: "dmy" or "mdy"
 _MOST_DISTINCT_DATES = 50_000
 
@@ -84,7 +83,7 @@ def inspect(
     sample = [row.cells for row in islice(table.rows(file), SAMPLED)]
     map_columns(columns, sample, chosen=mapping, overrides=kind.overrides)
     places = by_field(columns)
-    if kind.person is None and not any(place in places for place in _WHO):
+    if kind.person is None and not WHO & places.keys():
         raise UnreadableFile(
             "No column of this file says who somebody is. It needs a name, a LinkedIn profile or an e-mail address."
         )

@@ -46,6 +46,8 @@ class Field(TextChoices):
     NOTHING = "", "Not used"
 
 
+# A table needs one of these to be about people.
+WHO = frozenset({Field.PROFILE, Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.EMAIL, Field.MEMBER_NUMBER})
 # In order of trust: where two columns of one file give the same field, the first filled one wins.
 ALIASES = {
     Field.PROFILE: "profileurl profilelink linkedinprofileurl linkedinurlpublic publicprofileurl publicprofile profile "
@@ -191,8 +193,12 @@ def _kind_of(cell):
 
 
 def _settle_names(columns):
-    """A lone "Nom" or "Vorname" is the whole name; where no name is split, neither is the header's word for it."""
+    """What "Nome" or "Nom" is, its neighbours say: beside a last name the first one, alone the whole name."""
     held = {column.field for column in columns}
+    for column in columns:
+        if column.key == "nome" and Field.LAST_NAME in held and Field.FIRST_NAME not in held:
+            column.field = Field.FIRST_NAME
+            held.add(Field.FIRST_NAME)
     if Field.FULL_NAME in held or {Field.FIRST_NAME, Field.LAST_NAME} <= held:
         return
     for column in columns:

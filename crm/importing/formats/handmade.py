@@ -4,14 +4,13 @@ from crm.enums import InteractionKind
 from crm.importing.facts import Happening
 from crm.importing.formats.commenters import author, comment_of
 from crm.importing.formats.kind import Format
-from crm.importing.mapping import KNOWN, Field
+from crm.importing.mapping import KNOWN, WHO, Field
 
 
 def _recognise(keys, count):
     """Never certain: whoever has a better idea wins. A person needs a name, a profile or an address."""
     known = {KNOWN[key][0] for key in keys if key in KNOWN}
-    who = known & {Field.PROFILE, Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.EMAIL}
-    return min(0.3 + 0.05 * len(known), 0.55) if who else 0.1
+    return min(0.3 + 0.05 * len(known), 0.55) if known & WHO else 0.1
 
 
 def _happenings(values):
