@@ -19,11 +19,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("what", choices=sorted(_ADDED))
-        parser.add_argument("--input", required=True, help="a CSV file with a header, in UTF-8")
+        parser.add_argument("--input", dest="path", required=True, help="a CSV file with a header, in UTF-8")
         parser.add_argument("--column", default="", help="the column to read (default: text, or the only one)")
 
-    def handle(self, *, what, input, column, **options):
-        header, records = _table(input)
+    def handle(self, *, what, path, column, **options):
+        header, records = _table(path)
         place = _place(header, column)
         understand = _title if what == "titles" else _comment
         # An answer that the file brought along under the same name gives way to ours.
