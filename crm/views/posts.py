@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from crm.access import editor_required
 from crm.attention import attention_of, open_questions, people_of, tones_of, with_what_they_brought
 from crm.attention_chart import bucket_name, charts_of, weather_of
-from crm.enums import Tone
+from crm.enums import Tone, WorkState
 from crm.forms.posts import PostForm
 from crm.history import record
-from crm.models import Post
+from crm.models import Import, Post
 
 QUESTIONS_SHOWN = 5
 
@@ -44,9 +44,19 @@ def _edit(request, post, *, title, button):
         post = form.save()
         record("post.added" if is_new else "post.changed", by=request.user, subject=f"post:{post.pk}")
         messages.success(request, f"“{post}” is added." if is_new else f"“{post}” is saved.")
-        return redirect(post)
+        return redirect(_where_to_go_on(request, post) if is_new else post)
     context = {"form": form, "title": title, "button": button, "back": None if is_new else post.get_absolute_url()}
     return render(request, "crm/post_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _where_to_go_on(request, post):
+    """Back to the import that somebody came from to add its post, with the post chosen; else to the post."""
+    came_from = request.GET.get("import", "")
+    if came_from.isdecimal():
+        waiting = Import.objects.filter(pk=came_from, work_state=WorkState.IDLE)
+        if waiting.update(post=post):
+            return waiting.get()
+    return post
 
 
 @require_GET
