@@ -6,4 +6,4 @@ class LeadsConfig(AppConfig):
     verbose_name = "Who is worth talking to"
 
     def ready(self):
-        from leads import receivers  # noqa: F401  hears the signal of crm
+        from leads import exporting, merging, receivers  # noqa: F401  each tells crm's seams about itself
