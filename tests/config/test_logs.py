@@ -11,7 +11,6 @@ from django.db import OperationalError
 from config.logs import ImpersonalFormatter
 from tests.factories import UserFactory
 
-
 SOMEBODY = "Maya Okafor"  # by name: lines of code are told, and there it would stand itself
 ADDRESS = "maya.okafor@example.com"
 
