@@ -25,8 +25,13 @@ function ripen(toast) {
   leave();
 }
 
+/* Whoever puts a line there, a swap or a script: it leaves again. A swap may have replaced the place itself. */
+const arrivals = new MutationObserver(ripenAll);
+
 function ripenAll() {
   document.querySelectorAll("[data-toast]").forEach(ripen);
+  arrivals.disconnect();
+  arrivals.observe(document.getElementById("toasts"), { childList: true });
 }
 ripenAll();
 document.addEventListener("htmx:afterSettle", ripenAll);
