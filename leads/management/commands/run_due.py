@@ -12,8 +12,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
-from crm import work
-from crm.importing import running
+from crm import importing, work
 from crm.models import Import
 from leads import following_up
 from leads.models import QualificationRun
@@ -57,7 +56,7 @@ def follow_ups_that_are_late():
 
 def what_was_left_waiting():
     """Run imports and qualification runs that nobody picked up; return how many."""
-    done = work.work_through(Import, running.run, limit=1, late_by=LEFT_WAITING, expected=running.EXPECTED)
+    done = work.work_through(Import, importing.run, limit=1, late_by=LEFT_WAITING, expected=importing.EXPECTED)
     done += work.work_through(QualificationRun, storing.run, limit=10, late_by=LEFT_WAITING, expected=storing.EXPECTED)
     return done
 
