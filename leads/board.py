@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.enums import InteractionKind
@@ -64,12 +65,16 @@ class Filters:
 
 @dataclass(slots=True)
 class Card:
-    """One lead as its card shows it: plain words, nothing that a template has to look up."""
+    """One lead as its card shows it: plain words, nothing that a template has to look up.
 
-    pk: int
-    version: int
+    Numbers are words too: for each int a template asks for the language's way to write it, which costs more than
+    all the rest of a card.
+    """
+
+    pk: str
+    version: str
     rank: str
-    contact: int
+    url: str
     name: str
     line: str
     tier: str
@@ -78,7 +83,7 @@ class Card:
     tone: str
     spoken: int
     gate: str
-    step: int | None
+    step_url: str  # where its tick posts to; "" without a next step
     step_title: str
     step_when: str
     step_is_late: bool
@@ -223,6 +228,8 @@ class _Words:
     def __init__(self):
         self.today = timezone.localdate()
         self.days = {}
+        self.person = _address("crm:contact")
+        self.completion = _address("leads:follow_up_completion")
 
     def card(
         self, pk, version, rank, contact, value, closed_at, name, line, gate, tier, fit, said, tone, spoken, *step
@@ -230,10 +237,10 @@ class _Words:
         step_pk, title, due_at, status = step
         when, is_late = self.when(due_at, status) if step_pk else ("", False)
         return Card(
-            pk=pk,
-            version=version,
+            pk=str(pk),
+            version=str(version),
             rank=rank,
-            contact=contact,
+            url=self.person.format(contact),
             name=name,
             line=line,
             tier=tier or "",
@@ -242,7 +249,7 @@ class _Words:
             tone=tone or "",
             spoken=spoken or 0,
             gate=gate,
-            step=step_pk,
+            step_url=self.completion.format(step_pk) if step_pk else "",
             step_title=title or "",
             step_when=when,
             step_is_late=is_late,
@@ -270,6 +277,11 @@ class _Words:
             return ""
         worth = [f"{value:,.0f}"] if value is not None else []
         return " · ".join([*worth, self.day(closed_at)[1]])
+
+
+def _address(view):
+    """The address of a view of one row, with {} for its id: asked once and not once a card."""
+    return reverse(view, args=[0]).replace("0", "{}")
 
 
 def quote(text):

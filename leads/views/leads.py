@@ -111,7 +111,7 @@ def _place(lanes, moved):
     """ ", 3 of 12": where the card stands now, for those who do not see it; "" when it is not among those shown."""
     for lane in lanes:
         for place, card in enumerate(lane.cards, 1):
-            if card.pk == moved.pk:
+            if card.pk == str(moved.pk):
                 return f", {place} of {lane.count}"
     return ""
 
