@@ -8,11 +8,12 @@ _HEIGHT, _BASE, _STEP, _WIDTH = 64, 76, 28, 12
 
 
 @register.inclusion_tag("leads/_fit_chart.html")
-def fit_chart(what_if, threshold):
-    """Draw the two rows of bars of a WhatIf, with a mark where Strong begins."""
-    highest = max((max(pair) for pair in what_if.bars), default=0)
+def fit_chart(what_if, threshold, draft=None):
+    """Draw the bars of a WhatIf, with a mark where Strong begins; beside a draft, those of now stand as well."""
+    pairs = [(was if draft else 0, then) for was, then in what_if.bars]
+    highest = max((max(pair) for pair in pairs), default=0)
     bars = []
-    for number, pair in enumerate(what_if.bars):
+    for number, pair in enumerate(pairs):
         for offset, (name, people) in enumerate(zip(("was", "now"), pair, strict=True)):
             height = round(_HEIGHT * people / highest) if highest else 0
             height = max(height, 2) if people else 0

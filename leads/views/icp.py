@@ -54,15 +54,19 @@ def icp_first(request):
 @require_POST
 @editor_required
 def icp_draft(request):
-    """Keep the rules as a draft, add or remove a row, or throw the draft away. By htmx: what it would change."""
+    """Keep the rules as a draft, add or remove a row, or throw the draft away. By htmx: what it would change.
+
+    htmx sends along whichever button has the focus, also where a changed field asked: from it, no button counts.
+    """
     profile = _primary()
     if profile is None:
         return redirect("leads:icp_first")
-    if "discard" in request.POST:
+    if "discard" in request.POST and not request.htmx:
         if discard(profile):
             messages.success(request, "The draft is gone. The rules in use are unchanged.")
         return redirect("leads:icp")
-    formset = rule_formset(data=_without(request.POST, request.POST.get("remove", "")))
+    removed = "" if request.htmx else request.POST.get("remove", "")
+    formset = rule_formset(data=_without(request.POST, removed))
     shown = profile.draft() or profile.published()
     thresholds = ThresholdsForm(request.POST, instance=IcpVersion(icp=profile, number=shown.number))
     if not (formset.is_valid() & thresholds.is_valid()):

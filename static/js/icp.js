@@ -107,3 +107,8 @@ function slider(range) {
 document.querySelectorAll("[data-words]").forEach(chips);
 document.querySelectorAll("[data-slider]").forEach(slider);
 document.querySelector("[data-save]")?.setAttribute("hidden", "");
+
+/* What is being saved cannot be published yet: the answer brings a fresh button. */
+const publishing = () => document.querySelectorAll("#what-if .btn-primary");
+document.getElementById("rules").addEventListener("change", () => publishing().forEach((made) => { made.disabled = true; }));
+document.addEventListener("htmx:afterRequest", () => publishing().forEach((made) => { made.disabled = false; }));

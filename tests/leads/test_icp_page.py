@@ -140,6 +140,14 @@ def test_rows_are_added_and_removed_without_a_script(signed_in):
     assert list(left) == [(0, "seniority", ["owner", "c_level"]), (1, "said", ["we struggle"])]
 
 
+def test_a_change_saves_no_more_than_the_change_whatever_button_has_the_focus(signed_in):
+    in_use()
+
+    save(signed_in, {"rules-1-weight": "35", "remove": "1", "discard": "1"}, HTTP_HX_REQUEST="true")
+
+    assert Criterion.objects.filter(version__state="draft").count() == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
