@@ -8,7 +8,7 @@ from crm import suppression
 from crm.identities import identity_of
 from crm.importing.facts import Facts
 from crm.importing.inspecting import reader_for, reopen
-from crm.importing.problems import Problem, problem
+from crm.importing.problems import Problem, UnreadableFile, problem
 from crm.importing.reader import Row
 from crm.importing.summary import Summary
 from crm.models import Import
@@ -42,7 +42,10 @@ class Reading:
         self._reader = reader_for(self.format, columns, import_run.detected, post_key=post_key, owner=self.owner)
 
     def __enter__(self):
-        self._file = self._import.file.open("rb")
+        try:
+            self._file = self._import.file.open("rb")
+        except (FileNotFoundError, ValueError):
+            raise UnreadableFile("The file of this import is no longer here. Bring it again.") from None
         return self
 
     def __exit__(self, *_):

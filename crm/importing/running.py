@@ -4,6 +4,7 @@ Each chunk is one transaction that also moves the cursor (rows_read), so an impo
 where it stopped, with no row lost and none counted twice. A long file gives its worker back between chunks.
 """
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -23,18 +24,37 @@ from crm.models import Import
 from crm.signals import contacts_changed
 from crm.waking import wake
 
+log = logging.getLogger(__name__)
+
 LONGEST_TURN = 45.0  # seconds before a long import gives its worker back; under Celery's soft limit of 90
 MOST_TRIES = 3  # of one chunk, when another writer got in between
-EXPECTED = (UnreadableFile,)  # failures whose message is a sentence for a person
+
+
+class Stopped(Exception):
+    """The run ended early by no fault of the file. The message is a sentence for a person."""
+
+
+EXPECTED = (UnreadableFile, Stopped)  # failures whose message is a sentence for a person
 
 
 def run(pk: int, owner: str, *, turn: float = LONGEST_TURN) -> Summary:
     """Work through the import `pk`, which `owner` has claimed and started; return the counts so far.
 
     Ends finished, or back in line where it takes longer than a `turn` of seconds. Raises LeaseLost where somebody
-    else has it now. Safe to run again: what was written stays written and is counted once.
+    else has it now, UnreadableFile or Stopped with a sentence where it cannot go on. Safe to run again: what was
+    written stays written and is counted once.
     """
-    import_run = Import.objects.select_related("post", "created_by").get(pk=pk)
+    try:
+        return _run(Import.objects.select_related("post", "created_by").get(pk=pk), owner, turn)
+    except (work.LeaseLost, UnreadableFile):
+        raise
+    except Exception as error:
+        log.exception("import %s stopped", pk)
+        kept = "What was read so far is kept, nothing is doubled."
+        raise Stopped(f"Something went wrong on our side ({type(error).__name__}). {kept}") from error
+
+
+def _run(import_run, owner, turn):
     enough = time.monotonic() + turn
     summary = _counted_so_far(import_run)
     with Reading(import_run) as reading:

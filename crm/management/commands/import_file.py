@@ -12,6 +12,10 @@ from crm.importing import UnreadableFile
 from crm.models import ImportRow, Post
 
 
+class Refused(CommandError):
+    """Told in one sentence, without a traceback: Django writes "Refused: ..." and exits with the code."""
+
+
 class Command(BaseCommand):
     help = "Import a CSV file of connections, invitations, commenters or people."
 
@@ -27,7 +31,7 @@ class Command(BaseCommand):
         try:
             result = _dry(path, post, named_format, owner) if dry_run else _import(path, post, named_format, owner)
         except UnreadableFile as error:
-            raise CommandError(str(error), returncode=2) from None
+            raise Refused(str(error), returncode=2) from None
         self.stdout.write(_as_json(result) if json else _in_words(result))
 
 

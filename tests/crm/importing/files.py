@@ -24,12 +24,12 @@ def lines(*rows):
     return "\n".join(rows).encode() + b"\n"
 
 
-def bring(data, *, name="file.csv", run=True, **choices):
+def bring(data, *, name="file.csv", **choices):
     """Receive `data` and run it to its end, as a worker would; return the Import as it stands then."""
     import_run = importing.receive(data, name, **choices)
-    if run:
-        importing.take(import_run, "tests")
-        importing.run(import_run.pk, "tests")
+    me = work.worker_name()
+    importing.take(import_run, me)
+    importing.run(import_run.pk, me)
     return Import.objects.get(pk=import_run.pk)
 
 

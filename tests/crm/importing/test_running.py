@@ -148,6 +148,30 @@ def test_a_worker_that_lost_its_lease_writes_nothing(user):
     assert not Contact.objects.exists()
 
 
+def test_a_run_that_fails_leaves_a_sentence_and_is_tried_again(user, monkeypatch):
+    import_run = importing.receive(connections(10), "a.csv", by=user)
+    importing.queue(import_run, by=user)
+
+    def burst(*args):
+        raise ZeroDivisionError("maya@example.com")
+
+    monkeypatch.setattr("crm.importing.running.write_chunk", burst)
+    tasks.run_import(import_run.pk)
+    import_run.refresh_from_db()
+    assert import_run.last_error.startswith("Something went wrong on our side (ZeroDivisionError).")
+    assert "maya" not in import_run.last_error
+    assert (import_run.work_state, import_run.attempts, import_run.rows_read) == (WorkState.WAITING, 1, 0)
+
+
+def test_an_import_whose_file_is_gone_says_so(user):
+    import_run = importing.receive(connections(10), "a.csv", by=user)
+    importing.queue(import_run, by=user)
+    default_storage.delete(import_run.file.name)
+    tasks.run_import(import_run.pk)
+    import_run.refresh_from_db()
+    assert import_run.last_error == "The file of this import is no longer here. Bring it again."
+
+
 def test_a_rehearsal_tells_what_would_happen_and_changes_nothing():
     bring(connections(10))
     import_run = importing.receive(connections(14), "a.csv")
