@@ -77,7 +77,7 @@ class FollowUp(Work):
     from there a person finishes it. `status` is what people see, `work_state` what the machine does.
     """
 
-    LEASE = timedelta(seconds=15)  # one takes milliseconds; what a killed worker held is taken up soon
+    LEASE = timedelta(seconds=10)  # one takes milliseconds; what a killed worker held is taken up soon
 
     lead = models.ForeignKey("leads.Lead", on_delete=models.CASCADE, related_name="follow_ups")
     step = models.ForeignKey(Step, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
