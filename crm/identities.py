@@ -25,6 +25,8 @@ PAGES = frozenset({"company", "school", "showcase"})
 
 _EDGES = " \t\r\n\f\v\u00a0\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u2060\ufeff\"'“”‘’„«»`<>()[]"
 _HYPERLINK = re.compile(r'^\s*=\s*hyperlink\(\s*"([^"]+)"', re.I)
+# Nearly every profile of nearly every file; whatever else there is takes the long way below.
+_PLAIN_PROFILE = re.compile(r"https?://(?:[a-z]{2,3}\.)?linkedin\.com/in/([a-z0-9][a-z0-9-]{2,31})/?")
 _TOKEN = re.compile(r"[^\s\"<>]+")
 _PROFILE_URN = re.compile(r"urn:li:(?:fsd?_(?:mini)?profile|fs_salesprofile):\(?([^,()\s]+)", re.I)
 _MEMBER_URN = re.compile(r"urn:li:member:(\d{1,19})(?!\d)", re.I)
@@ -37,6 +39,9 @@ def identity_of(text: str) -> tuple[IdentityKind, str] | None:
     None too for pages that are no person, placeholders, links that cannot be followed offline, and other hosts.
     The value is normalised, so that two forms of one identity are equal; `profile_url` gives an address back.
     """
+    plain = _PLAIN_PROFILE.fullmatch(text)
+    if plain and plain[1] not in PLACEHOLDERS:
+        return IdentityKind.VANITY, plain[1]
     formula = _HYPERLINK.match(text)
     for token in _tokens(formula[1] if formula else text):
         identity = _identity_of_token(token)

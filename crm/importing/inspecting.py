@@ -130,7 +130,7 @@ def _scan(found, table, file, kind, mapping):
                 (text, None) for place in dated if place < len(row.cells) and (text := clean(row.cells[place]))
             )
         if kind.owner:
-            owners[kind.owner(Values(row.cells, places, Ground()))] += 1
+            owners[kind.owner(Values([clean(cell) for cell in row.cells], places, Ground()))] += 1
     for column in found.columns:
         column.filled = round(filled[column.index] / found.rows_total, 3) if found.rows_total else 0.0
     texts = [text for text in dates if text not in header]

@@ -111,6 +111,8 @@ def _is_real(name):
 def is_anonymous(name: str) -> bool:
     """Whether `name` is what LinkedIn writes in place of one ("LinkedIn Member")."""
     flat = unicodedata.normalize("NFKD", name).lower()
+    if "linkedin" not in flat:
+        return False
     return bool(_ANONYMOUS.fullmatch("".join(ch for ch in flat if not unicodedata.combining(ch)).strip()))
 
 

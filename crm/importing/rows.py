@@ -34,7 +34,7 @@ class Ground:
 
 @dataclass(slots=True)
 class Values:
-    """The cells of one row by field, cleaned, and the ground they stand on."""
+    """The cells of one row, cleaned, by field, and the ground they stand on."""
 
     cells: list[str]
     places: dict[Field, list[int]]
@@ -44,13 +44,14 @@ class Values:
     def all(self, kind: Field) -> list[str]:
         """Every filled cell of a field."""
         cells = self.cells
-        return [text for index in self.places.get(kind, ()) if index < len(cells) and (text := clean(cells[index]))]
+        return [cells[index] for index in self.places.get(kind, ()) if index < len(cells) and cells[index]]
 
     def get(self, kind: Field) -> str:
         """The first filled cell of a field, or ""."""
+        cells = self.cells
         for index in self.places.get(kind, ()):
-            if index < len(self.cells) and (text := clean(self.cells[index])):
-                return text
+            if index < len(cells) and cells[index]:
+                return cells[index]
         return ""
 
     def when(self, *, order: str | None = None) -> When:
@@ -75,9 +76,11 @@ class Values:
 def clean(cell: str) -> str:
     """Return the text of a cell: outer space off, line ends as LF, errors of Excel as nothing. Else verbatim."""
     text = cell.strip()
+    if not text:
+        return ""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "" if text.startswith("#") and text.lower() in _EXCEL_ERRORS else text
+    return "" if text[0] == "#" and text.lower() in _EXCEL_ERRORS else text
 
 
 class RowReader:
@@ -94,7 +97,7 @@ class RowReader:
         wrong = self._wrong_shape(row)
         if wrong:
             return problem(row, wrong)
-        values = Values(row.cells, self._places, self.ground)
+        values = Values([clean(cell) for cell in row.cells], self._places, self.ground)
         draft = self.format.person(values) if self.format.person else person_of(values)
         if draft is None:
             return problem(row, "empty_person")
@@ -116,17 +119,17 @@ class RowReader:
     def _wrong_shape(self, row):
         if row.fault and row.fault != "mended":
             return row.fault
-        if not any(cell.strip() for cell in row.cells):
+        filled = [text for cell in row.cells if (text := cell.strip())]
+        if not filled:
             return "blank_row"
-        if any(len(cell) > LONGEST_CELL for cell in row.cells):
+        if len(max(filled, key=len)) > LONGEST_CELL:
             return "cell_too_long"
         if self._is_header_again(row.cells):
             self._follow(row.cells)
             return "repeated_header"
-        filled = [cell.strip() for cell in row.cells if cell.strip()]
         if len(filled) == 1 and _SUMMARY.match(filled[0]):
             return "summary_row"
-        if any(cell.strip() for cell in row.cells[self._width :]):
+        if len(row.cells) > self._width and any(cell.strip() for cell in row.cells[self._width :]):
             return "too_wide"
         return ""
 
