@@ -207,7 +207,9 @@ def _set_up_cluster(binaries, cluster, who):
     unfinished.mkdir(mode=0o700)
     if who:
         os.chown(unfinished, who["user"], who["group"])
-    options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--no-sync"]
+    # PostgreSQL's own Unicode rules: the same on every machine, and lower('É') is é (under plain C it stays É).
+    options = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
+    options += ["--auth=trust", "--username=postgres", "--no-sync"]
     made = subprocess.run(
         [binaries / "initdb", "-D", unfinished, *options],
         capture_output=True,
