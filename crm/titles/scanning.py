@@ -241,8 +241,8 @@ class _Walk:
             before = self.parts[index - 1]
             if before[0] in with_role and before[2] in taken and part not in taken:
                 candidate = self.words[first:end]
-                if is_named_after_a_comma(candidate, self.table) and not any(
-                    self._means_something(place) for place in range(first, end)
-                ):
+                says_more = any(self._means_something(place) for place in range(first, end))
+                is_inside = any(item.start <= candidate[0].start < item.end for item in self.found.items)
+                if is_named_after_a_comma(candidate, self.table) and not says_more and not is_inside:
                     self.found.companies.append((segment, name_between(self.text, self.words, first, end)))
                     return
