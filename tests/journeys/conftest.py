@@ -1,0 +1,85 @@
+"""A browser, a web server and a Celery worker, all real, on one database."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import sync_playwright
+
+from tests.browser import find_browser
+from tests.journeys.person import Person
+
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the session. Playwright keeps an event loop, which Django would refuse to work beside."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def product(transactional_db, django_db_serialized_rollback, live_server):
+    """The address of a running product: this process serves the pages, another works off what is due."""
+    with celery_worker():
+        yield live_server.url
+
+
+@contextmanager
+def celery_worker():
+    """A real worker on the database of this test, ended by its own process id."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "TEST_DATABASE_NAME": connection.settings_dict["NAME"],
+    }
+    log = (settings.TEST_DATA_DIR / f"worker-{os.getpid()}.log").open("ab")
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", "default,due,imports"]
+    worker = subprocess.Popen(
+        [
+            *command,
+            "--pool",
+            "solo",
+            "--beat",
+            "--schedule",
+            str(settings.TEST_DATA_DIR / f"beat-{os.getpid()}"),
+            "--loglevel",
+            "INFO",
+        ],
+        env=environment,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    try:
+        yield worker
+    finally:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+        log.close()
+
+
+@pytest.fixture
+def person(chromium, product):
+    """Someone at a wide screen who writes down what the browser complains about."""
+    with Person.at(chromium, product, WIDE) as somebody:
+        yield somebody
+        assert somebody.complaints == []
