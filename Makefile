@@ -9,10 +9,10 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=cr
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format lock vendor
+.PHONY: help setup run demo test check format lock vendor screenshots
 
 help: ## List what can be asked for
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Get uv, Python and the locked dependencies into .venv; start nothing
 	@sh requirements/sync.sh local
@@ -57,3 +57,8 @@ vendor: ## Copy the pinned browser assets into static/vendor (needs Node; the re
 	@sh requirements/sync.sh local
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund
 	$(PYTHON) frontend/vendor.py
+
+screenshots: ## Take the pictures of docs/images from the demo world, in a real browser
+	@sh requirements/sync.sh dev
+	@$(PYTHON) -m tests.browser
+	$(PYTHON) -m docs.screenshots
