@@ -20,9 +20,9 @@ from crm.importing import warnings_of
 from crm.models import Import
 from crm.rehearsals import rehearse_now
 
-COUNTED_AT_ONCE = 2_000  # rows; of more, the page comes first and the counts follow
+COUNTED_AT_ONCE = 500  # rows; of more, the page comes first and the counts follow
 COUNTS = ("read", "created", "updated", "unchanged", "skipped", "rejected")
-COUNTED_AT_MOST = 100_000  # rows; of more, nobody waits for a rehearsal
+COUNTED_AT_MOST = 20_000  # rows; of more, nobody waits for a rehearsal, and no import waits for its lock
 
 
 def page_of(request, import_run):
