@@ -19,6 +19,7 @@ BROKER_URL = env.str("REDIS_URL", default="") or local_services.broker_url(DATA_
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
