@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models.functions import Length
+
 from crm import work
 from crm.enums import Gate, InteractionKind, Precision, Tone
 from crm.models import Event, Interaction
@@ -28,8 +30,9 @@ def lead_to_the_board(contacts, version, post, *, by, most: int, random: Random)
     leads = pipeline.open_leads(_promising(contacts, version, most), by=by, post=post)
     random.shuffle(leads)
     now = work.database_now()
+    words = _Words(random)
     for lead, (stage, step) in zip(leads, _places(len(leads)), strict=True):
-        _live_through(lead, stage, step, now, by, random)
+        _live_through(lead, stage, step, now, by, random, words)
     _take_notes([lead.contact_id for lead in leads], now, by, random)
     _let_some_fall_due(leads, now, random)
     following_up.sweep()
@@ -37,18 +40,17 @@ def lead_to_the_board(contacts, version, post, *, by, most: int, random: Random)
 
 
 def _promising(contacts, version, most):
-    """The best of those who spoke and whom nothing speaks against; without an ICP in use, owners."""
-    spoke = contacts.filter(gate=Gate.CLEAR, interactions__kind=InteractionKind.COMMENT).exclude(
-        interactions__tone=Tone.SELF_PROMO
-    )
+    """The best of those who had something to say and whom nothing speaks against; without an ICP in use, owners."""
+    talks = Interaction.objects.annotate(length=Length("text")).filter(kind=InteractionKind.COMMENT, length__gte=30)
+    spoke = contacts.filter(gate=Gate.CLEAR, pk__in=talks.values("contact"))
+    spoke = spoke.exclude(interactions__tone=Tone.SELF_PROMO)
     if version is None:
-        found = spoke.filter(seniority__in=("owner", "c_level")).order_by("pk")
-    else:
-        judged = Qualification.objects.filter(icp=version.icp_id, tier__in=(Tier.A, Tier.B))
-        found = spoke.filter(qualifications__in=judged).order_by(
-            "-qualifications__fit", "-qualifications__engagement", "pk"
-        )
-    return list(dict.fromkeys(found.values_list("pk", flat=True)))[:most]
+        return list(spoke.filter(seniority__in=("owner", "c_level")).order_by("pk").values_list("pk", flat=True)[:most])
+    judged = Qualification.objects.filter(icp=version.icp_id, contact__in=spoke).order_by("-fit", "-engagement", "pk")
+    strong = list(judged.filter(tier=Tier.A).values_list("contact", flat=True))
+    maybe = list(judged.filter(tier=Tier.B).values_list("contact", flat=True))
+    best = strong[: most - most // 5]
+    return [*best, *maybe[: most - len(best)]]
 
 
 def _places(number):
@@ -63,21 +65,34 @@ def _places(number):
     return [spread[int(index * every)] for index in range(number)]
 
 
-def _live_through(lead, stage, step, now, by, random):
+class _Words:
+    """What was written in both directions: each text once before any comes again."""
+
+    def __init__(self, random):
+        self.random = random
+        self.texts = {}
+
+    def next(self, kind):
+        if not self.texts.get(kind):
+            self.texts[kind] = [row["text"] for row in rows("replies") if row["kind"] == kind]
+            self.random.shuffle(self.texts[kind])
+        return self.texts[kind].pop()
+
+
+def _live_through(lead, stage, step, now, by, random, words):
     """Thank them, hear back, move the card: as far as `step` says, over the days before `now`."""
     days = random.uniform(4, 11) if step else random.uniform(0.2, 3)
     begun = now - timedelta(days=days)
     Lead.objects.filter(pk=lead.pk).update(opened_at=begun, moved_at=begun)
     StageChange.objects.filter(lead=lead).update(at=begun)
     Event.objects.filter(subject=f"lead:{lead.pk}").update(at=begun)
-    texts = rows("replies")
     if step >= 1:
         first = FollowUp.objects.open().filter(lead=lead).first()
-        _do(first, by, begun + timedelta(hours=random.uniform(1, 9)), _one(texts, "sent", random))
+        _do(first, by, begun + timedelta(hours=random.uniform(1, 9)), words.next("sent"))
     if step >= 2:
         heard = begun + timedelta(days=random.uniform(0.6, 2))
-        answer = _hear(lead, heard, _one(texts, "received", random), by)
-        _do(answer, by, heard + timedelta(hours=random.uniform(2, 20)), "Gladly. Here is how it started for us.")
+        answer = _hear(lead, heard, words.next("received"), by)
+        _do(answer, by, heard + timedelta(hours=random.uniform(2, 20)), words.next("answered"))
     if stage.pk != lead.stage_id:
         note = random.choice(_LOST_REASONS) if stage.kind == StageKind.LOST else ""
         value = Decimal(random.choice((1800, 2400, 4500, 6000))) if step >= 3 else None
@@ -132,17 +147,13 @@ def _take_notes(contact_ids, now, by, random):
 
 
 def _let_some_fall_due(leads, now, random):
-    """Of what is planned, a third is overdue, a third due today, the rest stays ahead."""
+    """Of what is planned, a quarter is overdue, half is due today, the rest stays ahead."""
     planned = FollowUp.objects.filter(lead__in=leads, status=FollowUpStatus.PLANNED, due_at__isnull=False)
     for number, pk in enumerate(planned.order_by("pk").values_list("pk", flat=True)):
-        if number % 3 == 0:
+        if number % 4 == 0:
             due_at = now - timedelta(days=random.uniform(1.1, 4))
-        elif number % 3 == 1:
+        elif number % 4 in (1, 2):
             due_at = now - timedelta(minutes=random.uniform(5, 90))
         else:
             due_at = now + timedelta(days=random.uniform(1, 6))
         FollowUp.objects.filter(pk=pk).update(due_at=due_at)
-
-
-def _one(texts, kind, random):
-    return random.choice([row["text"] for row in texts if row["kind"] == kind])
