@@ -195,14 +195,17 @@ def _number_of_a_machine(plain):
 
 def _relative(plain, seen_at):
     text = _AGO.sub(" ", _EDITED.sub(" ", plain)).strip(" .-")
-    if text in _NOW:
-        seconds = 0
-    else:
-        found = _RELATIVE.fullmatch(text)
-        unit = _SECONDS.get(found[2]) if found else None
-        if unit is None:
-            return None
-        seconds = unit * (int(found[1]) if found[1].isdecimal() else 1)
+    seconds = 0 if text in _NOW else _seconds(text)
+    if seconds is None:
+        return None
     if seen_at is None:
         return When(trouble="unparsed_date")
     return When(seen_at - timedelta(seconds=seconds), Precision.APPROXIMATE)
+
+
+def _seconds(text):
+    """How long "2w" or "3 jours" is, or None where it is no length of time."""
+    found = _RELATIVE.fullmatch(text)
+    if not found or found[2] not in _SECONDS:
+        return None
+    return _SECONDS[found[2]] * (int(found[1]) if found[1].isdecimal() else 1)

@@ -81,7 +81,7 @@ def open_text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
     The five bytes that cp1252 leaves open become U+FFFD rather than an error.
     """
     file.seek(0)
-    return io.TextIOWrapper(_Unclosing(file), encoding=encoding, errors="replace", newline="")  # type: ignore[type-var]
+    return io.TextIOWrapper(io.BufferedReader(_Unclosing(file)), encoding=encoding, errors="replace", newline="")
 
 
 def refuse_web_page(head: str) -> None:
@@ -113,7 +113,7 @@ def _decodes(file, encoding):
     return True
 
 
-class _Unclosing(io.BufferedIOBase):
+class _Unclosing(io.RawIOBase):
     """Reads from a file and leaves it open when the text wrapper around it goes."""
 
     def __init__(self, file):
@@ -122,11 +122,10 @@ class _Unclosing(io.BufferedIOBase):
     def readable(self):
         return True
 
-    def read(self, size=-1):
-        return self._file.read(size)
-
-    def read1(self, size=-1):
-        return self._file.read(size if size > 0 else 65_536)
+    def readinto(self, buffer):
+        block = self._file.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
 
 
 class Lines:
@@ -149,10 +148,11 @@ class Lines:
         if self._put_back:
             line = self._put_back.pop()
         else:
-            line = next(self._lines, None)
-            if line is None:
+            try:
+                line = next(self._lines)
+            except StopIteration:
                 self.ended = True
-                raise StopIteration
+                raise
             if "\x00" in line:
                 self.nuls += line.count("\x00")
                 line = line.replace("\x00", "")

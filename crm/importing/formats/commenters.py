@@ -4,6 +4,7 @@ import hashlib
 
 from crm.enums import InteractionKind, Precision
 from crm.identities import identity_of
+from crm.importing.dates import NEVER
 from crm.importing.facts import Happening
 from crm.importing.formats.kind import Format
 from crm.importing.mapping import Field
@@ -32,7 +33,7 @@ def comment_of(values) -> Happening:
     number = comment_id_of(link)
     urn = post_urn_of(values.get(Field.POST_URL)) or post_urn_of(link)
     exact = time_of_id(number) if number else None
-    when = None if exact else values.when()
+    when = NEVER if exact else values.when()
     place = urn or values.ground.post_key
     mark = number or hashlib.sha256(f"{place}\n{text}".encode()).hexdigest()[:24]
     return Happening(

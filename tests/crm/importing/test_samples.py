@@ -99,11 +99,11 @@ def test_the_same_file_again_changes_no_row_of_any_table(name):
 
 
 def versions():
-    """Each row of the tables that an import writes, with where its version stands on the disk."""
+    """Each row of the tables that an import writes, with its version: neither written nor locked again."""
     found = {}
     with connection.cursor() as cursor:
         for table in ("crm_contact", "crm_identity", "crm_interaction", "crm_post"):
-            cursor.execute(f"SELECT id, ctid::text, xmin::text FROM {table} ORDER BY id")
+            cursor.execute(f"SELECT id, ctid::text, xmin::text, xmax::text FROM {table} ORDER BY id")
             found[table] = cursor.fetchall()
     return found
 
