@@ -94,8 +94,7 @@ def purge() -> int:
 
 def _import(name, data, post, by):
     """Bring one file in as the page would, without waiting for a worker."""
-    tied = None if name.startswith("Connections") else post
-    import_run = importing.receive(data, name, by=by, post=tied, owner_profile=AUTHOR_PROFILE, is_sample=True)
+    import_run = importing.receive(data, name, by=by, post=post, owner_profile=AUTHOR_PROFILE, is_sample=True)
     me = work.worker_name()
     importing.take(import_run, me)
     importing.run(import_run.pk, me, turn=math.inf)

@@ -40,17 +40,19 @@ def lead_to_the_board(contacts, version, post, *, by, most: int, random: Random)
 
 
 def _promising(contacts, version, most):
-    """The best of those who had something to say and whom nothing speaks against; without an ICP in use, owners."""
-    talks = Interaction.objects.annotate(length=Length("text")).filter(kind=InteractionKind.COMMENT, length__gte=30)
-    spoke = contacts.filter(gate=Gate.CLEAR, pk__in=talks.values("contact"))
+    """The best of those who spoke and whom nothing speaks against, who said most first; without an ICP, owners."""
+    said = Interaction.objects.annotate(length=Length("text")).filter(kind=InteractionKind.COMMENT)
+    spoke = contacts.filter(gate=Gate.CLEAR, pk__in=said.values("contact"))
     spoke = spoke.exclude(interactions__tone=Tone.SELF_PROMO)
     if version is None:
         return list(spoke.filter(seniority__in=("owner", "c_level")).order_by("pk").values_list("pk", flat=True)[:most])
-    judged = Qualification.objects.filter(icp=version.icp_id, contact__in=spoke).order_by("-fit", "-engagement", "pk")
-    strong = list(judged.filter(tier=Tier.A).values_list("contact", flat=True))
-    maybe = list(judged.filter(tier=Tier.B).values_list("contact", flat=True))
-    best = strong[: most - most // 5]
-    return [*best, *maybe[: most - len(best)]]
+    at_length = set(said.filter(length__gte=30).values_list("contact", flat=True))
+    judged = Qualification.objects.filter(icp=version.icp_id, contact__in=spoke, tier__in=(Tier.A, Tier.B))
+    ranked = judged.order_by("tier", "-fit", "-engagement", "pk").values_list("tier", "contact")
+    strong = [pk for tier, pk in ranked if tier == Tier.A and pk in at_length][: most - most // 5]
+    # A few of the maybes as well, as a person would pick them; those who said little come last.
+    others = [(pk not in at_length, tier == Tier.A, place, pk) for place, (tier, pk) in enumerate(ranked)]
+    return [*strong, *(pk for *_, pk in sorted(others) if pk not in strong)][:most]
 
 
 def _places(number):
@@ -63,6 +65,11 @@ def _places(number):
         spread += [(stage, step)] * many if stage else []
     every = len(spread) / max(number, 1)
     return [spread[int(index * every)] for index in range(number)]
+
+
+def _at(day, hour, random):
+    """A moment of `day` in the two hours from `hour`: people write by day."""
+    return day.replace(hour=hour, minute=0, second=0) + timedelta(seconds=random.randint(0, 7000))
 
 
 class _Words:
@@ -81,23 +88,23 @@ class _Words:
 
 def _live_through(lead, stage, step, now, by, random, words):
     """Thank them, hear back, move the card: as far as `step` says, over the days before `now`."""
-    days = random.uniform(4, 11) if step else random.uniform(0.2, 3)
-    begun = now - timedelta(days=days)
+    days = random.randint(4, 11) if step else random.randint(1, 3)
+    begun = _at(now - timedelta(days=days), 8, random)
     Lead.objects.filter(pk=lead.pk).update(opened_at=begun, moved_at=begun)
     StageChange.objects.filter(lead=lead).update(at=begun)
     Event.objects.filter(subject=f"lead:{lead.pk}").update(at=begun)
     if step >= 1:
         first = FollowUp.objects.open().filter(lead=lead).first()
-        _do(first, by, begun + timedelta(hours=random.uniform(1, 9)), words.next("sent"))
+        _do(first, by, _at(begun, 10, random), words.next("sent"))
     if step >= 2:
-        heard = begun + timedelta(days=random.uniform(0.6, 2))
+        heard = _at(begun + timedelta(days=random.randint(1, 2)), 12, random)
         answer = _hear(lead, heard, words.next("received"), by)
-        _do(answer, by, heard + timedelta(hours=random.uniform(2, 20)), words.next("answered"))
+        _do(answer, by, _at(heard, 15, random), words.next("answered"))
     if stage.pk != lead.stage_id:
         note = random.choice(_LOST_REASONS) if stage.kind == StageKind.LOST else ""
         value = Decimal(random.choice((1800, 2400, 4500, 6000))) if step >= 3 else None
         pipeline.move(lead, stage, by=by, note=note, value=value)
-        moved = min(begun + timedelta(days=days * 0.6), now - timedelta(hours=2))
+        moved = _at(now - timedelta(days=max(1, days - 2)), 16, random)
         lead.stage_changes.filter(to_stage=stage).update(at=moved)
         Lead.objects.filter(pk=lead.pk).update(moved_at=moved)
         Lead.objects.filter(pk=lead.pk, closed_at__isnull=False).update(closed_at=moved)
@@ -138,7 +145,7 @@ def _take_notes(contact_ids, now, by, random):
         Interaction.objects.create(
             contact_id=contact_id,
             kind=InteractionKind.NOTE,
-            occurred_at=now - timedelta(days=number * 0.7 + 0.2),
+            occurred_at=_at(now - timedelta(days=number + 1), 13, random),
             precision=Precision.MINUTE,
             text=text,
             event_key=f"demo-note:{number}",
