@@ -7,6 +7,7 @@ from django.conf import settings
 
 from config import local_services
 from tests.checked_pages import checked_pages  # noqa: F401  each page a test receives is checked
+from tests.first_rows import django_db_setup  # noqa: F401  what migrations made outlives tests that commit
 from tests.loud_templates import loud_templates  # noqa: F401  undefined variables fail
 from tests.random_order import random_order  # noqa: F401  unordered rows are shuffled
 
