@@ -14,27 +14,9 @@ from playwright.sync_api import sync_playwright
 from tests.browser import find_browser
 from tests.journeys.person import Person
 
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+QUIET += ["--disable-sync", "--no-first-run"]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """One browser for the session. Playwright keeps an event loop, which Django would refuse to work beside."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -42,6 +24,20 @@ def product(transactional_db, django_db_serialized_rollback, live_server):
     """The address of a running product: this process serves the pages, another works off what is due."""
     with celery_worker():
         yield live_server.url
+
+
+@pytest.fixture
+def chromium(product, monkeypatch):
+    """A browser for this test.
+
+    Playwright keeps an event loop running, beside which Django sees other connections: so it starts after the
+    database of the test is ready and ends before that is thrown away.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
+        yield browser
+        browser.close()
 
 
 @contextmanager

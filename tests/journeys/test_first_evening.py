@@ -87,7 +87,6 @@ def test_from_the_empty_database_to_a_follow_up_done(admin, person):
     person.presses("Done")
     person.waits_for("One person is due today", "Done did not take Ingrid off the list.")
 
-    person.page.get_by_role("link", name="Coming up").or_(person.page.locator("main")).first.wait_for()
     person.goes_to("/people/?q=Ingrid")
     person.page.get_by_role("link", name="Ingrid Halvorsen").click()
     story = person.reads()
