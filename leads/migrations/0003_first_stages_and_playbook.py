@@ -19,7 +19,7 @@ STEPS = [
         0,
         "comment_reply",
         "thank",
-        "Thank you, {{ first_name }}. {% if said %}What you wrote about “{{ said }}” stayed with me.{% endif %}",
+        "Thank you, {{ first_name }}.{% if said %} “{{ said }}” I have been thinking about that since.{% endif %}",
     ),
     (
         "Be useful, ask for nothing",

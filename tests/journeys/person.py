@@ -51,7 +51,7 @@ class Person:
 
     def logs_in(self, email, password):
         self.goes_to("/accounts/login/")
-        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Log in").click()
 

@@ -90,7 +90,7 @@ def test_what_is_due_goes_into_today_with_a_draft_in_their_words(user):
 
     follow_up = FollowUp.objects.get()
     assert (follow_up.status, follow_up.work_state, follow_up.guard_outcome) == ("ready", "finished", "go")
-    assert follow_up.draft == "Thank you, Maya. What you wrote about “Same problem here” stayed with me."
+    assert follow_up.draft == "Thank you, Maya. “Same problem here” I have been thinking about that since."
     assert follow_up.ready_at
     assert Event.objects.get(verb="follow_up.ready").effect_key.startswith(f"follow_up:{follow_up.pk}:")
     assert following_up.sweep() == 0
