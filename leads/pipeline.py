@@ -97,9 +97,9 @@ def move(lead, stage, *, by, after=None, version=None, note="", value=None):
 
     `after` is a lead's id, or TOP; None means wherever is natural: on top of another stage, or where it stands.
     A neighbour that has left meanwhile counts as TOP. `note` says why (for Lost it is the reason kept), `value`
-    what it is worth. A closed stage ends the lead and, like Not now, stops its open follow-ups; leaving one
-    opens it again. Raises StaleLead where `version` is not the card's, CannotMove with a sentence where the
-    person has another open lead.
+    what it is worth. A closed stage ends the lead and, like Not now, stops its open follow-ups; leaving one opens
+    it again and plans anew what was stopped. Raises StaleLead where `version` is not the card's, CannotMove with
+    a sentence where the person has another open lead.
     """
     target, lead = _lock(lead, stage)
     if version is not None and version != lead.version:
@@ -131,6 +131,8 @@ def move(lead, stage, *, by, after=None, version=None, note="", value=None):
         )
         if target.kind != StageKind.OPEN:
             following_up.stop([lead.pk], by=by)
+        elif came_from.kind != StageKind.OPEN:
+            following_up.resume(lead, by=by)
     return Move(lead, True, came_from, came_after)
 
 

@@ -7,7 +7,7 @@ conversations: they answered.
 from leads.following_up.conversations import they_replied
 from leads.following_up.falling_due import EXPECTED, hold_what_changed, process, sweep
 from leads.following_up.finishing import HeldBack, NoOverride, NotOpen, complete, override, retry, snooze
-from leads.following_up.planning import FROM_PLAYBOOK, NextStep, add, begin, next_steps, stop
+from leads.following_up.planning import FROM_PLAYBOOK, NextStep, add, begin, next_steps, resume, stop
 
 __all__ = [
     "EXPECTED",
@@ -23,6 +23,7 @@ __all__ = [
     "next_steps",
     "override",
     "process",
+    "resume",
     "retry",
     "snooze",
     "stop",

@@ -105,6 +105,34 @@ def stop(lead_ids, *, by=None):
     return len(stopped)
 
 
+@transaction.atomic
+def resume(lead, *, by=None):
+    """Plan again what the last `stop` cancelled for this lead, unless something is open; return the follow-ups.
+
+    For a lead that comes back from Won, Lost or Not now. What was cancelled stays so in the history.
+    """
+    if lead.follow_ups.open().exists():
+        return []
+    cancelled = {f"follow_up:{row.pk}": row for row in lead.follow_ups.filter(status=FollowUpStatus.CANCELLED)}
+    ends = Event.objects.filter(verb="follow_up.cancelled", subject__in=cancelled)
+    last = ends.order_by("-at").values_list("at", flat=True).first()
+    # What one `stop` cancelled bears one time: one statement wrote it down.
+    subjects = ends.filter(at=last).order_by("pk").values_list("subject", flat=True) if last else []
+    return [
+        add(
+            lead,
+            title=row.title,
+            due_at=row.due_at,
+            by=by,
+            channel=row.channel,
+            purpose=row.purpose,
+            template=row.template,
+            step=row.step,
+        )
+        for row in map(cancelled.get, subjects)
+    ]
+
+
 def next_steps(follow_ups):
     """Return what the playbook has after each: {id: FollowUp (paused), Step, or None}, in two queries."""
     rows = list(follow_ups)

@@ -232,6 +232,22 @@ def test_stopping_cancels_what_is_open(user):
     assert following_up.stop([lead.pk]) == 0
 
 
+def test_what_the_last_stop_cancelled_is_planned_again_and_nothing_older(user):
+    lead = a_lead()
+    planned(lead, user, title="Long ago")
+    following_up.stop([lead.pk])
+    one = planned(lead, user, title="Say thanks")
+    planned(lead, user, title="Send the list", due_at=timezone.now() + timedelta(days=9))
+    following_up.stop([lead.pk])
+
+    again = following_up.resume(lead, by=user)
+
+    assert [row.title for row in again] == ["Say thanks", "Send the list"]
+    assert again[0].due_at == one.due_at
+    assert lead.follow_ups.open().count() == 2
+    assert following_up.resume(lead, by=user) == [], "what is open is enough"
+
+
 def test_a_follow_up_of_a_closed_lead_is_cancelled_when_due(user):
     lead = a_lead()
     planned(lead, user)

@@ -183,6 +183,18 @@ def test_won_and_lost_end_a_lead_and_another_stage_opens_it_again(user):
     assert (again.outcome, again.lost_reason, again.is_open) == ("", "", True)
 
 
+@pytest.mark.parametrize("end", ["Won", "Lost", "Not now"])
+def test_who_comes_back_has_a_next_step_again(user, end):
+    [lead] = pipeline.open_leads([ContactFactory().pk], by=user)
+    step = lead.follow_ups.open().get().title
+    ended = pipeline.move(lead, stage(end), by=user).lead
+    assert not ended.follow_ups.open().exists()
+
+    back = pipeline.move(ended, stage("New"), by=user).lead
+
+    assert back.follow_ups.open().get().title == step
+
+
 def test_a_lost_lead_is_not_opened_again_beside_another_open_one(user):
     (lead,) = take(1, user)
     lost = pipeline.move(lead, stage("Lost"), by=user).lead
