@@ -14,9 +14,10 @@ def test_a_test_that_commits_may_take_the_stages_away():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_b_the_next_one_that_commits_has_them_again():
+def test_b_the_next_one_that_commits_has_them_again_and_can_add_to_them():
     assert Stage.objects.exists()
-    assert Playbook.objects.exists()
+    Playbook.objects.create(name="For people who asked a question")
+    assert Playbook.objects.count() > 1
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
