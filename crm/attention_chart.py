@@ -1,11 +1,12 @@
 """The picture of an Attention: where its line, ticks and words stand. Pure; the template only writes it down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format
 
 HEIGHT, TOP, FLOOR, LEFT = 216, 30, 184, 32
 LABEL_ROOM = 60  # what the name of a day needs
+LETTER, LINE = 6.6, 20  # what a letter takes, and a line of them
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,18 @@ def _chart(attention, name, width):
 
     line = " ".join(f"{x(number)} {y(count)}" for number, count in enumerate(counts))
     highest = counts.index(max(counts))
+    start = attention.peak.start
+    at = f"at {date_format(start, 'G:i')}" if attention.by_hour else f"on {date_format(start, 'j M')}"
+    peak_y = y(counts[highest])
+    peak = _beside(x(highest), round(peak_y + 4, 1), f"{counts[highest]} {at}", width, gap=12)
     mark, mark_x = None, 0.0
     if attention.most_were_here and attention.most_were_here is not attention.peak:
         number = attention.buckets.index(attention.most_were_here)
         when = bucket_name(attention.most_were_here, by_hour=attention.by_hour, short=True)
         mark_x = x(number)
         mark = _beside(mark_x, 72, f"90 % were here by {when}", width, gap=8)
-    start = attention.peak.start
-    at = f"at {date_format(start, 'G:i')}" if attention.by_hour else f"on {date_format(start, 'j M')}"
+        if _overlap(mark, peak):
+            mark = replace(mark, y=round(peak.y + LINE, 1))
     return Chart(
         name=name,
         width=width,
@@ -103,8 +108,8 @@ def _chart(attention, name, width):
         grid=tuple(Tick(y(tick), round(y(tick) + 4, 1), str(tick)) for tick in ticks),
         dates=_dates(attention, x, width),
         peak_x=x(highest),
-        peak_y=y(counts[highest]),
-        peak=_beside(x(highest), round(y(counts[highest]) + 4, 1), f"{counts[highest]} {at}", width, gap=12),
+        peak_y=peak_y,
+        peak=peak,
         mark=mark,
         mark_x=mark_x,
     )
@@ -112,9 +117,20 @@ def _chart(attention, name, width):
 
 def _beside(x, y, text, width, *, gap):
     """Words to the right of a place, or to its left where the right has no room for them."""
-    if x + gap + 6.6 * len(text) > width:
+    if x + gap + LETTER * len(text) > width:
         return Label(round(x - gap, 1), y, text, "end")
     return Label(round(x + gap, 1), y, text)
+
+
+def _overlap(one, other):
+    """Whether two labels would be written over each other."""
+
+    def ends(label):
+        length = LETTER * len(label.text)
+        return (label.x - length, label.x) if label.anchor == "end" else (label.x, label.x + length)
+
+    (left, right), (other_left, other_right) = ends(one), ends(other)
+    return abs(one.y - other.y) < LINE and left < other_right and other_left < right
 
 
 def _ticks(highest):
