@@ -137,6 +137,7 @@ def test_a_postmaster_file_that_names_a_stranger_does_not_stop_postgres(folder, 
     local_services.stop(server)
     (folder / "postgres" / "postmaster.pid").write_text(f"{start().pid}\n{folder}/postgres\n1\n5432\n{folder}/run\n\n")
     server = local_services.start_postgres(folder, durable=False)
+    assert server.poll() is None
     local_services.stop(server)
 
 

@@ -175,8 +175,10 @@ def test_any_text_is_read_without_an_error(text):
     )
 )
 def test_any_mix_of_signs_and_words_is_read_without_an_error(pieces):
-    read_title(" ".join(pieces))
-    read_title("".join(pieces))
+    for text in (" ".join(pieces), "".join(pieces)):
+        title = read_title(text)
+        assert title.seniority in Seniority
+        assert title.function in Function
 
 
 @given(st.sampled_from([line[0] for line in LINES if line[0].isascii()]))
