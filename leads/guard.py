@@ -8,7 +8,7 @@ Who was sceptical may be thanked and answered in public, as everybody reads that
 Whoever is outside the ICP gets the same thanks, answers and help as everybody, and no ask.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -79,9 +79,15 @@ class Verdict:
     reasons: list[Reason] = field(default_factory=list)
     until: datetime | None = None
 
-    def after_override(self):
-        """The answer once a named person has given a reason: never stays never."""
-        return self if self.outcome == NEVER else Verdict(GO, self.reasons)
+    def after_override(self, rules):
+        """The answer once a named person has given a reason against `rules`: never stays never.
+
+        What came up since still counts, but for the hour: whoever goes ahead may do so in the evening.
+        """
+        if self.outcome == NEVER:
+            return self
+        left = [reason for reason in self.reasons if reason.rule not in {*rules, "quiet_hours"}]
+        return _strictest(left) if left else Verdict(GO, self.reasons)
 
     def as_json(self):
         """The reasons, as they are stored."""
@@ -95,11 +101,16 @@ def ask_guard(facts: GuardFacts) -> Verdict:
     reasons = [reason for rule in RULES for reason in rule(facts, settings.GUARD)]
     if not reasons:
         return Verdict(GO)
-    reasons.sort(key=lambda reason: -reason.outcome.strictness)
+    verdict = _strictest(reasons)
+    if verdict.until and facts.is_ask:
+        return replace(verdict, until=clocks.open_time(verdict.until, facts.zone, **_quiet(settings.GUARD)))
+    return verdict
+
+
+def _strictest(reasons):
+    reasons = sorted(reasons, key=lambda reason: -reason.outcome.strictness)
     outcome = reasons[0].outcome
     until = max((reason.until for reason in reasons if reason.until), default=None) if outcome == WAIT else None
-    if until and facts.is_ask:
-        until = clocks.open_time(until, facts.zone, **_quiet(settings.GUARD))
     return Verdict(outcome, reasons, until)
 
 

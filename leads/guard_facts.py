@@ -29,6 +29,12 @@ WITH answered AS (
                AND coalesce(i.occurred_at, i.created_at) > coalesce(a.at, '-infinity') AS is_unanswered
       FROM crm_interaction i LEFT JOIN answered a USING (contact_id)
      WHERE i.contact_id = ANY(%(contacts)s)
+     UNION ALL
+    -- An ask by a call, in public or noted for oneself leaves no message, and was an ask all the same.
+    SELECT l.contact_id, 'ask', '', FALSE, f.done_at, f.done_at, f.done_at > coalesce(a.at, '-infinity')
+      FROM leads_followup f JOIN leads_lead l ON l.id = f.lead_id LEFT JOIN answered a USING (contact_id)
+     WHERE l.contact_id = ANY(%(contacts)s) AND f.purpose = 'ask' AND f.status = 'done'
+       AND NOT f.channel = ANY(%(messages)s)
 )
 SELECT contact_id,
        bool_or(NOT tone = ANY(%(no_sign)s) AND (
@@ -137,6 +143,7 @@ def _histories(contacts):
         contacts=contacts,
         answers=[kind.value for kind in answers],
         no_sign=[tone.value for tone in NO_SIGN],
+        messages=[Channel.DIRECT_MESSAGE.value, Channel.EMAIL.value],
     )
     (now,) = _fetch("SELECT statement_timestamp()")[0]
     return now, {contact: facts for contact, *facts in rows}

@@ -14,7 +14,7 @@ from crm import work
 from crm.enums import Gate, WorkState
 from crm.history import record
 from leads import drafts, guard_facts
-from leads.enums import FollowUpStatus, GuardOutcome, Purpose
+from leads.enums import Channel, FollowUpStatus, GuardOutcome, Purpose
 from leads.guard import ask_guard
 from leads.guard_facts import gather
 from leads.models import FollowUp
@@ -121,18 +121,56 @@ def draft_of(situation):
     )
 
 
+def standing_verdict(situation):
+    """Return the guard's answer as it is now, less what a person gave a reason against."""
+    row, verdict = situation.follow_up, ask_guard(situation.facts)
+    if not row.override_reason:
+        return verdict
+    return verdict.after_override({reason["rule"] for reason in row.guard_reasons})
+
+
 def hold_what_changed():
-    """Take asks out of Today whose person was gated, objected or turned out to be the author; return how many."""
-    objection = Q(lead__contact__do_not_contact=True) | Q(lead__contact__is_owner=True)
-    gated = Q(lead__contact__gate=Gate.NEVER) | Q(lead__contact__gate=Gate.HOLD, override_reason="")
-    rows = FollowUp.objects.with_person().filter(objection | gated, status=FollowUpStatus.READY, purpose=Purpose.ASK)
+    """Take out of Today whose person was gated, objected or turned out to be the author; return how many.
+
+    Not what touches nobody, and not where a person let it go ahead against this very gate.
+    """
+    rows = FollowUp.objects.with_person().filter(_objected() | _gated(), status=FollowUpStatus.READY)
     held = 0
-    for pk, situation in guard_facts.gather(rows).items():
-        verdict = ask_guard(situation.facts)
-        held += FollowUp.objects.filter(pk=pk, status=FollowUpStatus.READY).update(
-            status=FollowUpStatus.HELD,
-            guard_outcome=verdict.outcome,
-            guard_reasons=verdict.as_json(),
-            ready_at=None,
-        )
+    for situation in guard_facts.gather(rows.exclude(_touches_nobody())).values():
+        verdict = standing_verdict(situation)
+        if verdict.outcome in (GuardOutcome.PERSON, GuardOutcome.NEVER):
+            held += _hold(situation.follow_up, verdict)
+    return held
+
+
+def _objected():
+    return Q(lead__contact__do_not_contact=True) | Q(lead__contact__is_owner=True)
+
+
+def _gated():
+    """As leads.guard judges a gate, so that only those are gathered whom it holds back."""
+    kind_in_public = Q(channel=Channel.COMMENT_REPLY, purpose__in=[Purpose.THANK, Purpose.ANSWER])
+    decided = ~Q(override_reason="") & Q(guard_reasons__contains=[{"rule": "gate"}])
+    never, hold = Q(lead__contact__gate=Gate.NEVER), Q(lead__contact__gate=Gate.HOLD)
+    return (never & Q(purpose=Purpose.ASK)) | (~decided & (never | (hold & ~kind_in_public)))
+
+
+def _touches_nobody():
+    return Q(channel=Channel.NOTE_TO_SELF) & ~Q(purpose=Purpose.ASK)
+
+
+@transaction.atomic
+def _hold(row, verdict):
+    """Hold back what stands in Today, unless a person was quicker; return whether it was."""
+    held = FollowUp.objects.filter(pk=row.pk, status=FollowUpStatus.READY, override_reason=row.override_reason).update(
+        status=FollowUpStatus.HELD,
+        guard_outcome=verdict.outcome,
+        guard_reasons=verdict.as_json(),
+        override_reason="",
+        override_by=None,
+        ready_at=None,
+    )
+    if held:
+        rules = [reason.rule for reason in verdict.reasons]
+        record("follow_up.held", contact=row.lead.contact_id, subject=f"follow_up:{row.pk}", rules=rules)
     return held

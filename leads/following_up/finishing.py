@@ -9,7 +9,7 @@ from crm.history import record
 from crm.models import Interaction
 from crm.waking import wake
 from leads.enums import Channel, FollowUpStatus, GuardOutcome, Purpose
-from leads.following_up.falling_due import draft_of
+from leads.following_up.falling_due import draft_of, standing_verdict
 from leads.following_up.planning import FROM_PLAYBOOK, SWEEP, plan_next
 from leads.guard import ask_guard
 from leads.guard_facts import gather
@@ -137,15 +137,13 @@ def _refusal(row, by):
     """The verdict that stands against doing this ask now, or None."""
     if row.purpose != Purpose.ASK:
         return None
-    verdict = ask_guard(gather([row], by=by)[row.pk].facts)
-    if row.override_reason:
-        verdict = verdict.after_override()
+    verdict = standing_verdict(gather([row], by=by)[row.pk])
     row.guard_outcome, row.guard_reasons = verdict.outcome.value, verdict.as_json()
     return None if verdict.outcome == GuardOutcome.GO else verdict
 
 
 def _hold(row, verdict):
-    answer = {"guard_outcome": verdict.outcome, "guard_reasons": verdict.as_json(), "ready_at": None}
+    answer = _UNASKED | {"guard_outcome": verdict.outcome, "guard_reasons": verdict.as_json()}
     rows = FollowUp.objects.filter(pk=row.pk)
     if verdict.outcome == GuardOutcome.WAIT:
         work.schedule(rows, due_at=verdict.until, status=FollowUpStatus.PLANNED, **answer)

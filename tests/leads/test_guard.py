@@ -116,8 +116,15 @@ def test_a_question_is_answered_at_any_hour_and_in_any_silence():
 
 
 def test_an_override_opens_what_a_person_may_decide_and_never_a_never():
-    assert ask_guard(replace(FINE, gave_a_sign=False)).after_override().outcome == "go"
-    assert ask_guard(replace(FINE, gate=Gate.NEVER)).after_override().outcome == "never"
+    assert ask_guard(replace(FINE, gave_a_sign=False)).after_override({"no_sign"}).outcome == "go"
+    assert ask_guard(replace(FINE, gate=Gate.NEVER)).after_override({"gate"}).outcome == "never"
+
+
+def test_an_override_covers_what_it_was_given_for_and_nothing_that_came_up_since():
+    sceptical = ask_guard(replace(FINE, gave_a_sign=False, gate=Gate.HOLD)).after_override({"no_sign"})
+    assert (sceptical.outcome, [reason.rule for reason in sceptical.reasons]) == ("person", ["gate"])
+    evening = ask_guard(replace(FINE, gave_a_sign=False, now=FINE.now.replace(hour=22)))
+    assert evening.after_override({"no_sign"}).outcome == "go"
 
 
 @pytest.mark.parametrize(
