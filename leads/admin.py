@@ -1,8 +1,10 @@
 """The rows of leads for operators. Stages, playbooks and steps are theirs to shape; the rest is to look at."""
 
+from django import forms
 from django.contrib import admin
 
 from crm.admin.rows import LookedAt, Rows, WorkRows, as_written, told
+from leads import drafts
 from leads.models import (
     Criterion,
     FollowUp,
@@ -24,8 +26,21 @@ class CriterionInline(LookedAt):
     ordering = ("position",)
 
 
+class StepForm(forms.ModelForm):
+    """Refuses a template that no draft can be made of while the one who wrote it still looks."""
+
+    def clean_template(self):
+        template = self.cleaned_data["template"]
+        try:
+            drafts.render(template, **dict.fromkeys(drafts.VARIABLES, ""))
+        except drafts.DraftError as error:
+            raise forms.ValidationError(str(error)) from error
+        return template
+
+
 class StepInline(admin.StackedInline):
     model = Step
+    form = StepForm
     extra = 0
     fields = (("position", "wait_days"), "title", ("channel", "purpose"), "template")
 

@@ -58,9 +58,7 @@ def render(template, **facts):
         plain = Context({name: str(value) for name, value in facts.items()}, autoescape=False)
         text = _compiled(template).render(plain)
     except TemplateSyntaxError as error:
-        raise DraftError(
-            "An {% if %} of this template is not complete: each needs a name and an {% endif %}."
-        ) from error
+        raise DraftError("An “if” of this template is not complete: each needs a name and an “endif”.") from error
     return _tidy(text)
 
 

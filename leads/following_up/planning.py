@@ -70,8 +70,13 @@ def begin(leads, *, by):
 
 @transaction.atomic
 def add(lead, *, title, due_at, by, channel=Channel.NOTE_TO_SELF, purpose=Purpose.HELP, template="", step=None):
-    """Plan one follow-up and return it. Raises drafts.DraftError where `template` says what a draft cannot."""
-    drafts.check(template)
+    """Plan one follow-up and return it. Raises drafts.DraftError where `template` says what a draft cannot.
+
+    The template of a `step` is not checked here: where it is bad, its follow-up is set aside with the sentence when
+    it falls due, rather than that nobody can finish the step before.
+    """
+    if step is None:
+        drafts.check(template)
     follow_up = FollowUp.objects.create(
         lead=lead,
         step=step,
@@ -109,7 +114,8 @@ def stop(lead_ids, *, by=None):
 def resume(lead, *, by=None):
     """Plan again what the last `stop` cancelled for this lead, unless something is open; return the follow-ups.
 
-    For a lead that comes back from Won, Lost or Not now. What was cancelled stays so in the history.
+    For a lead that comes back from Won, Lost or Not now. What was cancelled stays so in the history; what was planned
+    again before is not planned once more.
     """
     if lead.follow_ups.open().exists():
         return []
@@ -117,7 +123,9 @@ def resume(lead, *, by=None):
     ends = Event.objects.filter(verb="follow_up.cancelled", subject__in=cancelled)
     last = ends.order_by("-at").values_list("at", flat=True).first()
     # What one `stop` cancelled bears one time: one statement wrote it down.
-    subjects = ends.filter(at=last).order_by("pk").values_list("subject", flat=True) if last else []
+    if last is None or lead.follow_ups.filter(created_at__gt=last).exists():
+        return []
+    subjects = ends.filter(at=last).order_by("pk").values_list("subject", flat=True)
     return [
         add(
             lead,

@@ -56,9 +56,8 @@ def test_an_empty_stage_goes_and_one_that_a_lead_passed_stays(operator, lead):
     assert {"Contacted", "New"} <= left
 
 
-def test_a_playbook_is_edited_with_its_steps(operator):
-    playbook = Playbook.objects.create(name="Quiet")
-    form = {
+def steps(template):
+    return {
         "name": "Quiet",
         "description": "Only thanks.",
         "steps-TOTAL_FORMS": 1,
@@ -68,8 +67,21 @@ def test_a_playbook_is_edited_with_its_steps(operator):
         "steps-0-wait_days": 0,
         "steps-0-channel": "comment_reply",
         "steps-0-purpose": "thank",
-        "steps-0-template": "Thank you, {{ first_name }}.",
+        "steps-0-template": template,
     }
+
+
+def test_a_playbook_is_edited_with_its_steps(operator):
+    playbook = Playbook.objects.create(name="Quiet")
+    form = steps("Thank you, {{ first_name }}.")
     page = operator.post(reverse("admin:leads_playbook_change", args=[playbook.pk]), form)
     assert page.status_code == 302, page.context["errors"]
     assert playbook.steps.get().title == "Say thanks"
+
+
+@pytest.mark.parametrize("template", ["Hello {{ nickname }}", "{% if company %}At {{ company }}", "{% load static %}"])
+def test_a_template_that_no_draft_can_be_made_of_is_refused(operator, template):
+    playbook = Playbook.objects.create(name="Quiet")
+    page = operator.post(reverse("admin:leads_playbook_change", args=[playbook.pk]), steps(template))
+    assert page.status_code == 200
+    assert not playbook.steps.exists()

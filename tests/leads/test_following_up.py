@@ -275,6 +275,19 @@ def test_a_template_that_cannot_be_filled_is_set_aside_with_a_sentence(user):
     assert not following_up.retry(one, by=user)
 
 
+def test_a_bad_template_of_the_next_step_does_not_keep_this_one_from_being_done(user):
+    lead = a_lead(owner=user)
+    following_up.begin([lead], by=user)
+    Step.objects.filter(playbook__is_default=True, position=2).update(template="Hello {{ nickname }}")
+
+    _, following = following_up.complete(FollowUp.objects.get(), by=user)
+
+    FollowUp.objects.filter(pk=following.pk).update(due_at=Now())
+    following_up.sweep()
+    following.refresh_from_db()
+    assert following.last_error.startswith("“nickname” is not known")
+
+
 def test_their_reply_pauses_the_playbook_and_comes_first(user):
     lead = a_lead(owner=user)
     following_up.begin([lead], by=user)

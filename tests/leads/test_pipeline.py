@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.enums import Gate
 from crm.models import Event
-from leads import pipeline
+from leads import following_up, pipeline
 from leads.enums import LeftOut
 from leads.models import Icp, IcpVersion, Lead, Qualification, Stage, StageChange
 from tests.factories import ContactFactory, InteractionFactory, PostFactory, UserFactory
@@ -193,6 +193,18 @@ def test_who_comes_back_has_a_next_step_again(user, end):
     back = pipeline.move(ended, stage("New"), by=user).lead
 
     assert back.follow_ups.open().get().title == step
+
+
+def test_who_comes_back_twice_is_not_thanked_twice(user):
+    [lead] = pipeline.open_leads([ContactFactory().pk], by=user)
+    pipeline.move(lead, stage("Not now"), by=user)
+    back = pipeline.move(lead, stage("New"), by=user).lead
+    following_up.complete(back.follow_ups.open().get(), by=user, next_step=None)
+    pipeline.move(lead, stage("Not now"), by=user)
+
+    again = pipeline.move(lead, stage("New"), by=user).lead
+
+    assert not again.follow_ups.open().exists()
 
 
 def test_a_lost_lead_is_not_opened_again_beside_another_open_one(user):
