@@ -82,11 +82,11 @@ def when(words, *, now, zone):
     day = _day(said, today)
     if day is None:
         raise UnclearTime("When is not clear. It looks like: tomorrow, 3 days, next week, Tue 9:30 or 27 Nov.")
-    moment = local(day, at or MORNING, zone)
-    if moment < now:
-        raise UnclearTime("This is in the past. Choose a later time.")
-    if (day - today).days > LONGEST:
+    if (day - today).days > LONGEST:  # before it is told as a moment: there is none after the year 9999
         raise UnclearTime("This is more than a year away. Choose a nearer time.")
+    moment = local(day, at or MORNING, zone) if day >= today else None
+    if moment is None or moment < now:
+        raise UnclearTime("This is in the past. Choose a later time.")
     return moment
 
 

@@ -56,6 +56,18 @@ def test_what_is_no_time_is_answered_with_a_sentence(words, sentence):
 
 
 @pytest.mark.parametrize(
+    ("words", "zone", "sentence"),
+    [
+        ("9999-12-31 11pm", "America/New_York", "more than a year"),
+        ("0001-01-01 1am", "Asia/Tokyo", "in the past"),
+    ],
+)
+def test_a_day_at_the_end_of_time_is_answered_with_a_sentence_too(words, zone, sentence):
+    with pytest.raises(clocks.UnclearTime, match=sentence):
+        clocks.when(words, now=NOW, zone=zone)
+
+
+@pytest.mark.parametrize(
     ("zone", "day", "at", "utc"),
     [
         ("Europe/Berlin", date(2026, 3, 28), time(9), "2026-03-28T08:00Z"),
