@@ -4,7 +4,7 @@ Two rows are one person when they share an identity, directly or over other rows
 not depend on the order of the rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -80,13 +80,18 @@ def _joined(found, people):
 
 
 def improvements(
-    stored: Mapping[str, str], provenance: Mapping[str, dict], offers: Mapping[str, Offer], rank: int
+    stored: Mapping[str, str],
+    provenance: Mapping[str, dict],
+    offers: Mapping[str, Offer],
+    rank: int,
+    same_file: Collection[int] = (),
 ) -> dict[str, Offer]:
     """Return which of the `offers` are to be written over the `stored` ones of a contact.
 
     A blank never wipes anything out, and what a person wrote stays. An empty field is filled. A filled one gives way
     to what was seen later, by the dates in the files and not by the order of the imports; of two equally old sources
-    the one of higher `rank` wins, and of one and the same source the edition that was imported last.
+    the one of higher `rank` wins, and of one and the same source the edition that was imported last. Within one file,
+    of which `same_file` are the imports, the later line wins however often and in whatever chunks it is read.
     """
     better = {}
     for name in PERSON_FIELDS:
@@ -95,6 +100,8 @@ def improvements(
             continue
         source = provenance.get(name) or {}
         if "by" in source:
+            continue
+        if source.get("import") in same_file and source["line"] > offer.line and source["seen"] >= offer.seen:
             continue
         held = (source.get("seen", ""), source.get("rank", 0))
         if not old or _replaces(name, offer.value, old, (offer.seen, rank), held):

@@ -29,13 +29,15 @@ class Chunk:
 class Reading:
     """Opens the stored file of an import and hands out its chunks; a context manager.
 
-    `owner` are the identities of whose account this is: never a lead.
+    `owner` are the identities of whose account this is: never a lead. `same_file` are the imports of the same bytes.
     """
 
     def __init__(self, import_run: Import):
         self._import = import_run
         self.table, self.format, columns = reopen(import_run.detected, import_run.mapping)
         self.owner = _owner(import_run)
+        same_file = Import.objects.filter(sha256=import_run.sha256).order_by().values_list("pk", flat=True)
+        self.same_file = frozenset(same_file)
         self._suppressed = suppression.load_suppressed()
         post = import_run.post
         post_key = (post.urn or f"post:{post.pk}") if post else ""

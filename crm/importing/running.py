@@ -102,7 +102,8 @@ def _write(
             mark_owner(reading.owner)
         named = {event.post_urn for row in chunk.facts for event in row.happenings}
         post_ids = posts.find_or_create(named, by=import_run.created_by)
-        written = write_chunk(chunk.facts, Source(import_run.pk, reading.format.rank, import_run.post_id, post_ids))
+        source = Source(import_run.pk, reading.format.rank, import_run.post_id, post_ids, reading.same_file)
+        written = write_chunk(chunk.facts, source)
         write_problems(chunk.problems, import_run.pk)
         tighten_by_interactions(written.spoke)
         counted = summary.with_chunk(written, chunk.problems)

@@ -48,6 +48,7 @@ class Source:
     rank: int
     post_id: int | None
     post_ids: dict[str, int]  # of the posts that rows name, by URN
+    same_file: frozenset[int]  # the imports of the same bytes, this one and earlier ones
 
 
 def write_chunk(facts: Sequence[Facts], source: Source) -> Written:
@@ -176,7 +177,7 @@ def _update(people: list[Person], source: Source) -> set[int]:
         return set()
     rows, changes = [], []
     for pk, stored, provenance, decided_by, own_title in _locked(differing):
-        better = improvements(stored, provenance, offered[pk], source.rank)
+        better = improvements(stored, provenance, offered[pk], source.rank, source.same_file)
         if not better:
             continue
         after = stored | {name: offer.value for name, offer in better.items()}
