@@ -34,12 +34,14 @@ class Table:
 
     def rows(self, file: BinaryIO) -> Iterator[Row]:
         """Yield each record after the header; raises UnreadableFile where there are more than anybody has."""
-        lines = Lines(open_text(file, self.encoding))
+        lines = Lines(open_text(file, self.encoding), width=len(self.header))
         number = 0
-        for line, cells, fault in records(lines, self.delimiter, width=len(self.header)):
+        for line, cells, fault in records(lines, self.delimiter):
             if line <= self.header_line:
                 continue
             number += 1
+            if len(cells) != lines.width and is_header(cells):
+                lines.width = len(cells)  # the rows below are those of another export
             if number > MOST_ROWS:
                 raise UnreadableFile(f"This file has more than {MOST_ROWS:,} rows. Split it and bring the parts.")
             yield Row(line, number, cells, fault)
@@ -55,8 +57,8 @@ def find_table(file: BinaryIO) -> Table:
     with open_text(file, encoding) as text:
         head = text.read(HEAD)
     refuse_web_page(head)
-    best = max(_candidates(head), default=None, key=lambda found: found[0])
-    if best is None or best[0] <= (0, 0):
+    best = _best(list(_candidates(head)))
+    if best is None:
         raise UnreadableFile(
             "No header was found: no line names columns such as First Name, Name, Profile or E-mail. "
             "Add one above the rows and bring the file again."
@@ -77,6 +79,16 @@ def is_header(cells: list[str]) -> bool:
 # The names of columns, with some that we do not use; they only help to tell a header from a row.
 _USED_BY_NOBODY = "likescount replies likes scrapedurl gender phone phonenumbers industry"
 HEADER_WORDS = frozenset(KNOWN) | NEVER_A_PERSON | set(_USED_BY_NOBODY.split())
+
+
+def _best(candidates):
+    """The candidate that looks most like a header; of two headers, as two exports glued together have, the first."""
+    best = max(candidates, default=None, key=lambda found: found[0])
+    for found in candidates:
+        (score, _), delimiter, *_ = found
+        if delimiter == best[1] and score >= max(3, best[0][0] / 2):
+            return found
+    return best
 
 
 def _candidates(head):

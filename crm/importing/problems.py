@@ -14,6 +14,7 @@ REASONS = {
     # Nobody to create, and nothing wrong.
     "blank_row": (False, "The row is empty."),
     "repeated_header": (False, "The header stands here a second time."),
+    "repeated_preface": (False, "The note above LinkedIn's table stands here a second time."),
     "summary_row": (False, "This is a total or a footer, not a person."),
     "company_actor": (False, "This is the page of a company or school, not a person."),
     "anonymous_member": (False, "LinkedIn shows neither name nor profile of this member."),
@@ -34,6 +35,9 @@ REASONS = {
     "too_wide": (True, "The row has more filled cells than the header has columns."),
     "cell_too_long": (True, "A cell holds more text than any real one does."),
 }
+
+# Finer reasons under the code that they are a case of.
+_TOLD_AS = {"hidden_account": "empty_person", "repeated_preface": "repeated_header"}
 
 WARNINGS = {
     "nul_byte": "NUL characters were taken out.",
@@ -70,7 +74,7 @@ def problem(row, code: str, reason: str = "") -> Problem:
     return Problem(
         line=row.line,
         record=row.record,
-        code="empty_person" if code == "hidden_account" else code,
+        code=_TOLD_AS.get(code, code),
         reason=reason or sentence,
         outcome=RowOutcome.REJECTED if to_fix else RowOutcome.SKIPPED,
         raw=[] if code == "suppressed" else [cell[:500] for cell in row.cells[:200]],

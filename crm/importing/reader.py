@@ -131,7 +131,8 @@ class _Unclosing(io.RawIOBase):
 class Lines:
     """Physical lines with their numbers, a way to put some back, and a stop for a quote that swallows the file."""
 
-    def __init__(self, lines: Iterable[str]):
+    def __init__(self, lines: Iterable[str], *, width: int = 0):
+        self.width = width  # how many cells the header has; 0 where that is not known
         self._lines = iter(lines)
         self._put_back: list[str] = []
         self.number = 0  # of the line handed out last
@@ -170,10 +171,10 @@ class _Runaway(Exception):
     """A record spans more lines than any real one: a quote was not closed."""
 
 
-def records(lines: Lines, delimiter: str, *, width: int = 0) -> Iterator[tuple[int, list[str], str]]:
+def records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
     """Yield (first line, cells, fault) of each record; completely empty lines are none.
 
-    With the header's `width`, a quote that was never closed is found and the rows after it are given back: fault
+    With the header's `lines.width`, a quote that was never closed is found and the rows after it are given back: fault
     is then "mended" (read as if the quote were not there) or "unclosed_quote" (the cells are one raw line).
     """
     while True:
@@ -183,7 +184,7 @@ def records(lines: Lines, delimiter: str, *, width: int = 0) -> Iterator[tuple[i
             for cells in reader:
                 first, raw, lines.record = lines.number - len(lines.record) + 1, lines.record, []
                 if len(raw) > 1 or (lines.ended and raw):
-                    cells, fault, rest = _checked(raw, cells, delimiter, width)
+                    cells, fault, rest = _checked(raw, cells, delimiter, lines.width)
                     if fault:
                         lines.put_back(rest)
                         yield first, cells, fault
@@ -195,7 +196,7 @@ def records(lines: Lines, delimiter: str, *, width: int = 0) -> Iterator[tuple[i
         except (_Runaway, csv.Error) as error:
             raw, lines.record = lines.record, []
             first = lines.number - len(raw) + 1
-            cells, fault, rest = _mended(raw, delimiter, width)
+            cells, fault, rest = _mended(raw, delimiter, lines.width)
             if isinstance(error, csv.Error):
                 cells, fault = [raw[0][:500]], "cell_too_long"
             lines.put_back(rest)
@@ -207,9 +208,11 @@ def _checked(raw, cells, delimiter, width):
     ended = _ends_in_quotes(raw, delimiter)
     if not width or (not ended and _sound(raw, cells, delimiter, width)):
         return cells, "", []
-    looks_like_rows = any(width in _widths(line, delimiter) for line in raw[1:])
-    if ended or looks_like_rows:
-        return _mended(raw, delimiter, width)
+    mended = _mended(raw, delimiter, width)
+    # The first line by itself is a whole row, or one of the others is: the quote took in rows that are none of its own.
+    is_row = mended[1] == "mended" and len(cells) != width
+    if ended or is_row or any(width in _widths(line, delimiter) for line in raw[1:]):
+        return mended
     return cells, "", []
 
 

@@ -1,6 +1,5 @@
 """Rows to facts. Pure: each row becomes what it says, or the reason why it is no contact. None is dropped."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +7,7 @@ from datetime import datetime
 from crm.importing.dates import NEVER, When, read_when
 from crm.importing.dialects import HEADER_WORDS, is_header
 from crm.importing.facts import Facts
+from crm.importing.footers import is_footer
 from crm.importing.formats.kind import Format
 from crm.importing.mapping import Column, Field, by_field, columns_of, header_key, map_columns
 from crm.importing.persons import Draft, read_person
@@ -15,11 +15,6 @@ from crm.importing.problems import Problem, problem
 from crm.importing.reader import LONGEST_CELL, Row
 
 _EXCEL_ERRORS = frozenset({"#name?", "#ref!", "#n/a", "#value!", "#div/0!", "#null!", "#num!", "#spill!", "#calc!"})
-_SUMMARY = re.compile(
-    r"(?:grand |sub)?-?(?:total|totals|totale|totaal|summe|gesamt|gesamtsumme|sum|suma|somme|soma|anzahl|count|rows?"
-    r"|exported|generated|exportiert|erstellt|source|quelle|end of (?:file|list|export))\b",
-    re.I,
-)
 
 
 @dataclass(slots=True)
@@ -127,7 +122,9 @@ class RowReader:
         if self._is_header_again(row.cells):
             self._follow(row.cells)
             return "repeated_header"
-        if len(filled) == 1 and _SUMMARY.match(filled[0]):
+        if len(filled) == 1 and self.format.preface and self.format.preface.match(filled[0]):
+            return "repeated_preface"
+        if is_footer(filled):
             return "summary_row"
         if len(row.cells) > self._width and any(cell.strip() for cell in row.cells[self._width :]):
             return "too_wide"

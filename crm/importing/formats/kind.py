@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -35,5 +36,6 @@ class Format:
     )  # header key -> field, where a name means another thing
     order: str = ""  # the order of day and month, where the format fixes it
     rank: int = 0  # of two sources equally old, the one that knows better wins
+    preface: re.Pattern[str] | None = None  # what stands above the header of each export, and again where two are glued
     hides_people: bool = False  # rows with nothing but a date are hidden accounts
     refusal: str = ""

@@ -1,13 +1,24 @@
 """LinkedIn's Connections.csv, of every year: with and without its notes, profile links and Outlook's columns."""
 
+import re
+
 from crm.enums import InteractionKind
 from crm.importing.facts import Happening
 from crm.importing.formats.kind import Format
-from crm.importing.mapping import Field
+from crm.importing.mapping import KNOWN, Field
 
-_OUTLOOK = frozenset(
-    {"firstname", "lastname", "emailaddress", "company", "jobtitle", "businessphone", "emaildisplayname"}
+_CONNECTED_ON = (
+    "verbundenam verbundenseit connectele conectadoel conectadoem ligadoem collegatoil connessoil verbondenop "
+    "verbondensinds"
 )
+_CONNECTED_ON_TRANSLATED = frozenset(_CONNECTED_ON.split())
+_OUTLOOK = frozenset({"firstname", "lastname", "emailaddress", "company", "jobtitle"})
+_OUTLOOK_ALONE = (
+    "suffix businessstreet businessphone businessfax homephone homestreet assistantsphone email2address "
+    "emaildisplayname webpage"
+)
+_ONLY_OUTLOOK = frozenset(_OUTLOOK_ALONE.split())
+_NAMES = {Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME}
 
 
 def _recognise(keys, count):
@@ -15,10 +26,9 @@ def _recognise(keys, count):
         return 1.0 if {"lastname", "company", "position"} <= keys else 0.9
     if {"firstname", "lastname", "company", "position"} <= keys and keys & {"emailaddress", "url"} and count <= 7:
         return 0.6  # the date column was taken out
-    if {"vorname", "nachname", "verbundenam"} <= keys:
+    if keys & _CONNECTED_ON_TRANSLATED and any(key in KNOWN and KNOWN[key][0] in _NAMES for key in keys):
         return 0.9
-    outlook = len(_OUTLOOK & keys)
-    return 0.8 if count > 25 and outlook >= 5 else 0.0
+    return 0.8 if len(_OUTLOOK & keys) >= 4 and len(_ONLY_OUTLOOK & keys) >= 3 else 0.0
 
 
 def _happenings(values):
@@ -43,5 +53,6 @@ FORMAT = Format(
     # Outlook's Title is Mr or Dr, and its other columns are phones and addresses.
     overrides={"title": Field.NOTHING, "notes": Field.NOTHING, "location": Field.NOTHING, "profile": Field.NOTHING},
     rank=3,
+    preface=re.compile(r"notes:$|when exporting your connection data\b", re.I),
     hides_people=True,
 )
