@@ -116,7 +116,7 @@ def _plain(text):
     flat = "".join(
         ch for ch in flat if not unicodedata.combining(ch) and ch not in "\u200b\u200e\u200f\u202a\u202c\ufeff"
     )
-    return " ".join(flat.replace("•", " ").split())
+    return " ".join(flat.replace("•", " ").split()).strip("='\"")  # ="12.03.2026" is how Excel is told to keep a text
 
 
 def _absolute(plain, order):

@@ -33,6 +33,7 @@ class Field(TextChoices):
     NOTE = "note", "My note"
     OCCURRED = "occurred", "When"
     OBSERVED = "observed", "When a tool saw it"
+    REACTION = "reaction", "Reaction"
     COMMENT_URL = "comment_url", "Comment link"
     POST_URL = "post_url", "Post link"
     DEGREE = "degree", "Degree"
@@ -54,7 +55,8 @@ ALIASES = {
     "linkedinprofile linkedinurl linkedin personlinkedinurl url authorurl authorprofileurl actorlinkedinurl "
     "actorprofileurl commenterlinkedinurl commenterprofileurl commenterurl reactorprofileurl urlprofile "
     "defaultprofileurl senderprofileurl connectionprofileurl profil profillink linkedinprofil perfil perfillinkedin "
-    "profilo profilolinkedin profiel linkedinprofiel lienprofil vmid actorid hashid snhashid profileid entityurn "
+    "profilo profiel linkedinprofiel lienprofil profillinkedin perfildelinkedin "
+    "perfildolinkedin profilolinkedin urldelinkedin lienlinkedin vmid actorid hashid snhashid profileid entityurn "
     "memberurn linkedinurluniqueid salesprofile",
     Field.MEMBER_NUMBER: "memberid objecturn membernumber",
     Field.FIRST_NAME: "firstname givenname vorname prenom nombre voornaam primeironome",
@@ -72,13 +74,16 @@ ALIASES = {
     Field.LOCATION: "location locationname city ort standort stadt lieu ville ubicacion ciudad localita citta "
     "localizacao cidade plaats locatie",
     Field.EMAIL: "emailaddress email proemail professionalemail linkedinemail workemail emailadresse mail emailadres "
-    "courriel adressemail correo correoelectronico indirizzoemail enderecodeemail emails",
+    "courriel adressemail correo correoelectronico indirizzoemail enderecodeemail emails "
+    "adresseemail direcciondecorreoelectronico direcciondecorreo direccionemail enderecodecorreio",
     Field.TEXT: "comment comments commenttext commentary text message content kommentar kommentare commentaire "
     "comentario comentarios commento commenti opmerking nachricht mensaje messaggio mensagem bericht whattheysaid",
     Field.NOTE: "note notes notiz notizen bemerkung anmerkung remarque remarques nota notas notitie notities mynotes",
     Field.OCCURRED: "connectedon connectedat connectionon commentdate commentedat sentat createdat postedat "
-    "postedatdate date posttimestamp when datum wann verbundenam quand ledate fecha cuando data quando wanneer",
+    "postedatdate date posttimestamp when datum wann verbundenam quand ledate fecha cuando data quando wanneer "
+    "verbundenseit connectele conectadoel conectadoem ligadoem collegatoil connessoil verbondenop verbondensinds",
     Field.OBSERVED: "timestamp scantime visittime scrapedat extractedat scrapetime",
+    Field.REACTION: "reactiontype reaction",
     Field.COMMENT_URL: "commenturl commentlink commentpermalink permalink commenturn",
     Field.POST_URL: "posturl postlink posturn post sharelink",
     Field.DEGREE: "degree connectiondegree",

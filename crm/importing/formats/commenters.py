@@ -48,6 +48,21 @@ def comment_of(values) -> Happening:
     )
 
 
+def _happening(values):
+    """A comment, or where the row has none but names a reaction, that: tools put both in one file."""
+    link, reaction = values.get(Field.COMMENT_URL), values.get(Field.REACTION)
+    if values.get(Field.TEXT) or comment_id_of(link) or not reaction:
+        return comment_of(values)
+    urn = post_urn_of(values.get(Field.POST_URL))
+    return Happening(
+        kind=InteractionKind.REACTION,
+        event_key=f"reaction:{urn or values.ground.post_key}"[:200],
+        observed_at=values.observed_at(),  # no export says when somebody reacted
+        post_urn=urn,
+        reaction=reaction[:20].upper(),
+    )
+
+
 def author(values) -> tuple[str, str] | None:
     """Return who wrote the post, where its address tells; they are no lead of their own post."""
     found = author_of(values.get(Field.POST_URL))
@@ -59,7 +74,7 @@ FORMAT = Format(
     label="Commenters of a post",
     sentence="Each row is a comment on a post, with who wrote it.",
     recognise=_recognise,
-    happenings=lambda values: [comment_of(values)],
+    happenings=lambda values: [_happening(values)],
     author=author,
     rank=2,
 )
