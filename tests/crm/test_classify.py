@@ -93,3 +93,10 @@ def test_a_missing_file_is_refused_with_a_sentence(tmp_path):
     with pytest.raises(CommandError, match="cannot be read") as refused:
         classify("titles", tmp_path / "nowhere.csv")
     assert refused.value.returncode == 2
+
+
+def test_a_column_is_found_whatever_its_case_and_the_space_around_it(write):
+    path = write("id, Job Title \n1,CEO\n")
+    assert classify("titles", path, "--column", "job title")[0]["seniority"] == "c_level"
+    assert classify("titles", path, "--column", " Job Title ")[0]["seniority"] == "c_level"
+    assert classify("comments", write("id,TEXT\n1,Thanks for this\n"))[0]["tone"] == "supportive"

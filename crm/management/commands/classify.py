@@ -66,7 +66,9 @@ def _table(path):
 
 
 def _place(header, column):
-    wanted = column or ("text" if "text" in header else header[0] if len(header) == 1 else "text")
+    wanted = column.strip() or ("text" if "text" in header else header[0] if len(header) == 1 else "text")
+    if wanted not in header:
+        wanted = next((name for name in header if name.casefold() == wanted.casefold()), wanted)
     if wanted not in header:
         found = ", ".join(name for name in header if name) or "none with a name"
         raise CommandError(
