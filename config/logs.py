@@ -40,6 +40,6 @@ class ImpersonalFormatter(logging.Formatter):
 
 def _about(error):
     if isinstance(error, ABOUT_THINGS):
-        return f": {error}"
+        return ": " + str(error).partition("\n")[0]  # below, PostgreSQL says where it was: in which row of a file
     rule = getattr(getattr(error, "diag", None), "constraint_name", None)  # psycopg's own errors
     return f": {rule}" if rule else ""

@@ -28,7 +28,8 @@ def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     count = 0
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+    # COPY goes round Django's cursor, which would have made its errors Django's: those are what callers expect.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
             count += 1

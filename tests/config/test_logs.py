@@ -69,3 +69,12 @@ def test_each_handler_of_the_settings_keeps_the_rule():
     for handler in settings.LOGGING["handlers"].values():
         assert formatters[handler["formatter"]]["()"] == "config.logs.ImpersonalFormatter"
     assert settings.LOGGING["loggers"]["django"]["handlers"] == [], "Django's own would mail what a form held"
+
+
+def test_where_the_database_was_is_not_told_as_it_may_be_a_row_of_a_file():
+    def cancelled():
+        raise OperationalError(f"canceling statement\nCONTEXT:  COPY crm_contact, line 7: {SOMEBODY}")
+
+    text = logged(cancelled)
+    assert "OperationalError: canceling statement" in text
+    assert "Maya" not in text

@@ -4,17 +4,18 @@ import re
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from crm import importing, tasks, work
 from crm.enums import WorkState
 from crm.importing import reading
+from crm.importing.tables import copy_in
 from crm.models import Contact, Event, Import, ImportChange, ImportRow, Interaction, Post
 from crm.signals import contacts_changed
 from tests.crm.importing.files import CONNECTIONS, bring, left_to_do, lines, profile
-from tests.factories import PostFactory
+from tests.factories import IdentityFactory, PostFactory
 
 URN = "urn:li:activity:7368183329587200001"
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,10 @@ def test_an_import_of_a_thousand_rows_takes_at_most_thirty_statements_and_as_man
 def test_people_known_already_take_no_more_statements():
     bring(connections(1_000))
     assert statements(comments(1_000)) <= 30  # with the contacts that are updated, their post and their gates
+
+
+def test_a_row_that_somebody_else_wrote_is_told_in_djangos_words_so_that_the_chunk_is_tried_again():
+    known = IdentityFactory()
+    row = (known.contact_id, known.kind, known.value)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy_in("crm_identity", ("contact_id", "kind", "value"), [row])
