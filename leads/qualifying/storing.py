@@ -97,14 +97,14 @@ def request_run(version, *, contact_ids=None, import_run=None):
 def run(pk, owner):
     """Do the QualificationRun `pk`, leased to `owner`, and finish it. Safe to run twice: the second changes nothing.
 
-    A version that is no longer in use is not applied. Raises InvalidRule, and crm.work.LeaseLost where somebody
-    else has the run by now; nothing is written then.
+    Where another version was put into use meanwhile, that one is applied: who came at the same moment may have been
+    missed by the run for everybody. Raises InvalidRule, and crm.work.LeaseLost where somebody else has the run by
+    now; nothing is written then.
     """
     asked = QualificationRun.objects.select_related("version__icp").get(pk=pk)
     with transaction.atomic():
-        judged, changed = 0, 0
-        if asked.version.state == VersionState.PUBLISHED:
-            judged, changed = qualify(asked.version, _people(asked))
+        in_use = asked.version.icp.published()
+        judged, changed = qualify(in_use, _people(asked)) if in_use else (0, 0)
         work.finish(QualificationRun, pk, owner=owner, people_judged=judged, people_changed=changed, finished_at=Now())
 
 

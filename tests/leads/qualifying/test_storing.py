@@ -192,7 +192,18 @@ def test_runs_for_everybody_do_not_pile_up():
     assert QualificationRun.objects.count() == 1
 
 
-def test_a_run_for_a_retired_version_changes_nobody():
+def test_who_came_while_new_rules_were_put_into_use_is_judged_by_those():
+    old = version(rule("must", "seniority", "any_of", ["owner"]))
+    late = ContactFactory()
+    run = request_run(old, contact_ids=[late.pk])
+    new = version(rule("must", "seniority", "any_of", ["vp"]))
+
+    run_qualification(run.pk)
+
+    assert Qualification.objects.get(contact=late).version == new
+
+
+def test_without_a_version_in_use_a_run_changes_nobody():
     ContactFactory()
     in_use = version(rule("must", "seniority", "any_of", ["owner"]))
     run = request_run(in_use)
