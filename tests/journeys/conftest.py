@@ -16,6 +16,7 @@ from tests.journeys.person import Person
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 QUIET += ["--disable-sync", "--no-first-run"]
+WORKER = "worker of a journey"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
@@ -46,6 +47,7 @@ def celery_worker():
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "TEST_DATABASE_NAME": connection.settings_dict["NAME"],
+        "PGAPPNAME": WORKER,
     }
     log = (settings.TEST_DATA_DIR / f"worker-{os.getpid()}.log").open("ab")
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", "default,due,imports"]
@@ -71,6 +73,17 @@ def celery_worker():
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
         log.close()
+        end_sessions_of_the_worker()
+
+
+def end_sessions_of_the_worker():
+    """Close what the killed worker left open, so that the database of the test can be emptied and thrown away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = %s",
+            [WORKER],
+        )
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ class Person:
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Log in").click()
+        self.page.wait_for_url(lambda address: "/login/" not in address)
 
     def presses(self, words):
         """Press the first button that says `words`, which sends a form, and wait for what comes of it."""
@@ -87,6 +88,10 @@ class Person:
         """Return what axe finds on the page as it stands, in words."""
         found = Axe().run(self.page, options=RULES).response["violations"]
         return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]]
+
+    def must_scroll_sideways(self):
+        """Return whether the page is wider than the screen."""
+        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
     def _hear(self, message):
         if message.type == "error" or "Content Security Policy" in message.text:
