@@ -67,9 +67,9 @@ def publish(draft, *, by, note=""):
 
 @transaction.atomic
 def discard(icp):
-    """Throw the draft of `icp` away; return whether there was one."""
+    """Throw the draft of `icp` away; return whether it is gone. One that nothing stands behind yet stays."""
     draft = icp.draft()
-    if draft is None:
+    if draft is None or icp.published() is None:
         return False
     draft.criteria.all().delete()
     draft.delete()

@@ -1,6 +1,7 @@
 """Who is a fit: the rules, what they would change, and putting them into use."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -45,8 +46,9 @@ def icp_first(request):
     if request.htmx:
         what_if = try_out(definition_from(form.answers()))
         return render(request, "leads/_first_counts.html", {"form": form, "what_if": what_if})
-    draft = begin(form.cleaned_data["name"], form.answers())
-    publish(draft, by=request.user, note="The first rules")
+    with transaction.atomic():  # a profile without a version in use would have no page
+        draft = begin(form.cleaned_data["name"], form.answers())
+        publish(draft, by=request.user, note="The first rules")
     messages.success(request, f"“{draft.icp}” is in use. Everybody is being judged.")
     return redirect("leads:icp")
 
@@ -180,7 +182,7 @@ def _latest_run(version):
 
 def _without(posted, removed):
     """The posted rows less the one numbered `removed`; the rows after it move up."""
-    total = posted.get("rules-TOTAL_FORMS", "0")
+    total, initial = posted.get("rules-TOTAL_FORMS", "0"), posted.get("rules-INITIAL_FORMS", "0")
     if not (removed.isdecimal() and total.isdecimal() and int(removed) < int(total) <= 100):
         return posted
     rest = posted.copy()
@@ -192,5 +194,5 @@ def _without(posted, removed):
             if moved is not None and number + 1 < int(total):
                 rest[key] = moved
     rest["rules-TOTAL_FORMS"] = str(int(total) - 1)
-    rest["rules-INITIAL_FORMS"] = str(min(int(total) - 1, int(posted.get("rules-INITIAL_FORMS") or 0)))
+    rest["rules-INITIAL_FORMS"] = str(min(int(total) - 1, int(initial) if initial.isdecimal() else 0))
     return rest

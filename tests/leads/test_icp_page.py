@@ -271,3 +271,26 @@ def test_the_command_judges_everybody_and_tells_the_tiers(capsys):
     assert "Founders, version 1: 1 judged, 1 changed." in capsys.readouterr().out
     with pytest.raises(CommandError, match="No ICP “Nobody” is in use"):
         call_command("qualify", icp="Nobody")
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "²"])
+def test_a_number_of_rows_that_is_none_is_no_error_of_ours(signed_in, number):
+    in_use()
+    changes = {"rules-INITIAL_FORMS": number, "remove": "0"}
+    assert save(signed_in, changes).status_code < 500
+
+
+def test_first_rules_that_cannot_be_put_into_use_leave_nothing_behind(signed_in, monkeypatch):
+    def stopped(draft, **_):
+        raise RuntimeError
+
+    monkeypatch.setattr("leads.views.icp.publish", stopped)
+    with pytest.raises(RuntimeError):
+        signed_in.post(reverse("leads:icp_first"), {"seniorities": ["owner"], "name": "Founders"})
+    assert not Icp.objects.exists()
+
+
+def test_the_only_draft_of_a_profile_stays(signed_in):
+    version(rule("must", "seniority", "any_of", ["owner"]), state=VersionState.DRAFT)
+    signed_in.post(reverse("leads:icp_draft"), {"discard": "1"})
+    assert page(signed_in).select_one("#rules")
