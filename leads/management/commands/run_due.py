@@ -62,12 +62,14 @@ def what_was_left_waiting():
 
 
 def _repeat(look, pause, stopping):
-    """`look` until told to stop. A database that restarts costs a turn, not the loop."""
+    """`look` until told to stop. A database that restarts, or a fault of ours, costs a turn and not the loop."""
     while not stopping.is_set():
         close_old_connections()
         try:
             look()
         except (DatabaseError, InterfaceError) as error:
             log.warning("the database did not answer (%s): trying again", type(error).__name__)
+        except Exception:
+            log.exception("a turn of the due loop failed")
         stopping.wait(pause)
     connections.close_all()
