@@ -116,7 +116,8 @@ def _plain(text):
     flat = "".join(
         ch for ch in flat if not unicodedata.combining(ch) and ch not in "\u200b\u200e\u200f\u202a\u202c\ufeff"
     )
-    return " ".join(flat.replace("•", " ").split()).strip("='\"")  # ="12.03.2026" is how Excel is told to keep a text
+    # ="12.03.2026" is how Excel is told to keep a text. LinkedIn ends without a line end and begins with "Notes:".
+    return " ".join(flat.replace("•", " ").split()).strip("='\"").removesuffix("notes:")
 
 
 def _absolute(plain, order):

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from crm.importing.problems import UnreadableFile
 
 LONGEST_CELL = 32_767  # what a cell of Excel holds
-LONGEST_RECORD = 120  # lines; the longest cell of a real export has a few dozen
+LONGEST_RECORD = 1_300  # lines; a comment has at most 1,250 characters, and each may be a line break
 LONGEST_MENDED = 20_000  # characters of a line whose quotes are tried out one by one
 csv.field_size_limit(4_000_000)  # above LONGEST_CELL: a long cell is reported as such instead of bursting
 

@@ -184,5 +184,5 @@ def stamp(at: datetime) -> str:
 
 
 def _only_a_date(values):
-    dates = set(values.places.get(Field.OCCURRED, ()))
-    return not any(cell.strip() for index, cell in enumerate(values.cells) if index not in dates)
+    """Whether no column that we use says anything else; what tools number or fold in beside them does not count."""
+    return not any(values.get(kind) for kind in values.places if kind != Field.OCCURRED)

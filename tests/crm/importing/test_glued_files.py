@@ -87,3 +87,20 @@ def test_somebody_whose_rows_lie_in_two_chunks_is_unchanged_the_second_time(monk
     assert (again.rows_created, again.rows_updated, again.rows_unchanged) == (0, 0, 4)
     assert Contact.objects.get(identities__value="bo-fx0002").company == "Gamma"
     assert Import.objects.count() == 2
+
+
+def test_an_export_appended_without_a_line_end_keeps_its_last_date():
+    bring(lines(CONNECTIONS, NEW + NOTE[0], *NOTE[1:], CONNECTIONS, NEW.replace("bo-fx0002", "cy-fx0003")))
+    days = {at.strftime("%d %b %Y") for at in Interaction.objects.values_list("occurred_at", flat=True)}
+    assert (days, Interaction.objects.count()) == ({"08 Feb 2026"}, 2)
+
+
+def test_a_hidden_account_is_one_also_where_a_tool_numbered_the_rows():
+    done = bring(lines(f",{CONNECTIONS}", f"0,{NEW}", "1,,,,,,,07 Jun 2026"))
+    assert (done.rows_created, done.rows_skipped, done.rows_rejected) == (1, 1, 0)
+
+
+def test_a_comment_of_very_many_lines_is_one_comment():
+    text = "\n".join(f"{number}," for number in range(400))
+    bring(lines("profileLink,fullName,comment,postUrl", f'{profile("ada-fx0001")},Ada Fixture,"{text}",'))
+    assert Interaction.objects.get().text == text
