@@ -59,29 +59,34 @@ ALIASES = {
     "perfildolinkedin profilolinkedin urldelinkedin lienlinkedin vmid actorid hashid snhashid profileid entityurn "
     "memberurn linkedinurluniqueid salesprofile",
     Field.MEMBER_NUMBER: "memberid objecturn membernumber",
-    Field.FIRST_NAME: "firstname givenname vorname prenom nombre voornaam primeironome",
+    Field.FIRST_NAME: "firstname givenname vorname prenom nombre voornaam primeironome fornamn fornavn imie имя",
     Field.LAST_NAME: "lastname surname familyname nachname nom apellidos apellido cognome sobrenome apelido achternaam "
-    "familienname nomdefamille",
+    "familienname nomdefamille efternamn efternavn etternavn nazwisko фамилия",
     Field.FULL_NAME: "fullname name contactname authorname actorname commentername reactorname displayname person "
     "vollstandigername nomcomplet nombrecompleto nomecompleto nomeecognome volledigenaam naam nome contact kontakt "
-    "contacto contatto contato who wer",
+    "contacto contatto contato who wer "
+    "namn navn imieinazwisko фио 名前 氏名",
     Field.HEADLINE: "headline occupation linkedinheadline authorheadline commenterposition subtitle slogan titular",
     Field.POSITION: "position jobtitle currentjob linkedinjobtitle currentcompanyposition job title role jobrole "
-    "jobtitel berufsbezeichnung stelle titel beruf rolle poste fonction cargo puesto ruolo posizione functie intitule",
+    "jobtitel berufsbezeichnung stelle titel beruf rolle poste fonction cargo puesto ruolo posizione functie intitule "
+    "befattning stilling stanowisko должность 役職",
     Field.COMPANY: "company companyname currentcompany currentcompanyname organization organisation firm firma "
     "organization1 employer unternehmen arbeitgeber entreprise societe empresa azienda societa bedrijf bedrijfsnaam "
-    "organisatie empresaatual",
+    "organisatie empresaatual "
+    "foretag virksomhed компания 会社 会社名",
     Field.LOCATION: "location locationname city ort standort stadt lieu ville ubicacion ciudad localita citta "
     "localizacao cidade plaats locatie",
     Field.EMAIL: "emailaddress email proemail professionalemail linkedinemail workemail emailadresse mail emailadres "
-    "courriel adressemail correo correoelectronico indirizzoemail enderecodeemail emails "
+    "courriel adressemail correo correoelectronico indirizzoemail enderecodeemail emails epost почта メール "
     "adresseemail direcciondecorreoelectronico direcciondecorreo direccionemail enderecodecorreio",
     Field.TEXT: "comment comments commenttext commentary text message content kommentar kommentare commentaire "
-    "comentario comentarios commento commenti opmerking nachricht mensaje messaggio mensagem bericht whattheysaid",
+    "comentario comentarios commento commenti opmerking nachricht mensaje messaggio mensagem bericht whattheysaid "
+    "komentarz комментарии コメント",
     Field.NOTE: "note notes notiz notizen bemerkung anmerkung remarque remarques nota notas notitie notities mynotes",
     Field.OCCURRED: "connectedon connectedat connectionon commentdate commentedat sentat createdat postedat "
-    "postedatdate date posttimestamp when datum wann verbundenam quand ledate fecha cuando data quando wanneer "
-    "verbundenseit connectele conectadoel conectadoem ligadoem collegatoil connessoil verbondenop verbondensinds",
+    "postedatdate date posttimestamp when datum wann verbundenam quand ledate fecha cuando data quando wanneer"
+    " dato дата 日付 verbundenseit connectele conectadoel conectadoem ligadoem collegatoil connessoil verbondenop "
+    "verbondensinds",
     Field.OBSERVED: "timestamp scantime visittime scrapedat extractedat scrapetime",
     Field.REACTION: "reactiontype reaction",
     Field.COMMENT_URL: "commenturl commentlink commentpermalink permalink commenturn",
@@ -204,8 +209,22 @@ def _settle_names(columns):
         if column.key == "nome" and Field.LAST_NAME in held and Field.FIRST_NAME not in held:
             column.field = Field.FIRST_NAME
             held.add(Field.FIRST_NAME)
+    _settle_surname(columns, held)
     if Field.FULL_NAME in held or {Field.FIRST_NAME, Field.LAST_NAME} <= held:
         return
     for column in columns:
         if column.field in (Field.FIRST_NAME, Field.LAST_NAME) and column.key in ("nom", "nombre", "nome", "lastname"):
             column.field = Field.FULL_NAME
+
+
+def _settle_surname(columns, held):
+    """ "Name" beside "Vorname" is the last name, unless it holds the first one as well."""
+    first = next((column for column in columns if column.key in ("vorname", "voornaam", "prenom")), None)
+    if first is None or Field.LAST_NAME in held:
+        return
+    for column in columns:
+        whole = any(name.startswith(f"{given} ") for name in column.samples for given in first.samples)
+        if column.key in ("name", "naam") and column.field == Field.FULL_NAME and not whole:
+            column.field = Field.LAST_NAME
+            held.discard(Field.FULL_NAME)
+            held.add(Field.LAST_NAME)

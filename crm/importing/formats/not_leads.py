@@ -43,6 +43,12 @@ FORMATS = (
         "These are your LinkedIn messages, which are not read. Bring Connections.csv or Invitations.csv.",
     ),
     _refused(
+        "linkedin_own_addresses",
+        "Your own e-mail addresses",
+        _having("emailaddress", "confirmed", "primary"),
+        "These are your own e-mail addresses, so there is no lead in them. Bring Connections.csv or Invitations.csv.",
+    ),
+    _refused(
         "linkedin_profile",
         "Your own profile",
         _having("firstname", "lastname", "maidenname", "birthdate"),

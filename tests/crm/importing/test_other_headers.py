@@ -3,7 +3,7 @@
 import pytest
 
 from crm.enums import InteractionKind
-from crm.importing import inspect
+from crm.importing import UnreadableFile, inspect
 from crm.importing.dates import read_when
 from crm.models import Interaction
 from tests.crm.importing.files import bring, lines, profile
@@ -51,3 +51,35 @@ def test_who_only_reacted_in_a_file_of_commenters_made_no_comment():
 @pytest.mark.parametrize("text", ['="12.03.2026"', "'12.03.2026"])
 def test_a_date_that_excel_keeps_as_text_is_a_date(text):
     assert read_when(text).at.strftime("%Y-%m-%d") == "2026-03-12"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "field"),
+    [
+        ("Name;Vorname;Firma", "Fixture;Ada;Acme", "last_name"),
+        ("Name;Vorname;Firma", "Ada Fixture;Ada;Acme", "full_name"),
+        ("Name;Firma", "Ada Fixture;Acme", "full_name"),
+    ],
+)
+def test_a_name_beside_a_first_name_is_the_last_one_unless_it_is_whole(header, row, field):
+    assert str(inspect(lines(header, row)).columns[0].field) == field
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Förnamn;Efternamn;Företag;Befattning;E-post;Kommentar;Datum",
+        "Fornavn;Efternavn;Virksomhed;Stilling;E-mail;Kommentar;Dato",
+        "Imię;Nazwisko;Firma;Stanowisko;E-mail;Komentarz;Data",
+        "Имя;Фамилия;Компания;Должность;Почта;Комментарий;Дата",
+    ],
+)
+def test_tables_in_more_languages_are_understood(header):
+    found = inspect(lines(header, "Ada;Fixture;Acme;CTO;ada@example.com;yes;2026-03-12"))
+    fields = ["first_name", "last_name", "company", "position", "email", "text", "occurred"]
+    assert [str(column.field) for column in found.columns] == fields
+
+
+def test_the_owners_own_addresses_are_refused():
+    with pytest.raises(UnreadableFile, match="your own e-mail addresses"):
+        inspect(lines("Email Address,Confirmed,Primary,Updated On", "robin@example.com,Yes,Yes,1/1/22"))
