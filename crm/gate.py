@@ -55,7 +55,7 @@ def tighten_by_interactions(contact_ids=None) -> int:
 
 
 def set_gate(contact, gate, *, by, note="") -> None:
-    """Store a person's word on the gate of `contact` and write it into the history.
+    """Store a person's word on the gate of `contact` and write it into the history; a confirmed gate keeps its note.
 
     Raises ValueError, with a sentence for the person, where it would be loosened without a note.
     """
@@ -68,7 +68,7 @@ def set_gate(contact, gate, *, by, note="") -> None:
         locked.gate = gate
         locked.gate_decided_by = DecidedBy.PERSON
         locked.gate_decided_at = timezone.now()
-        locked.gate_note = note.strip()
+        locked.gate_note = note.strip() or (locked.gate_note if gate == before else "")
         if gate == Gate.CLEAR:
             locked.gate_interaction = None
         fields = ["gate", "gate_decided_by", "gate_decided_at", "gate_note", "gate_interaction"]

@@ -126,3 +126,11 @@ def test_any_number_of_contacts_costs_the_same_queries(django_assert_num_queries
         InteractionFactory.create_batch(number, **WARY)
         with django_assert_num_queries(4):  # savepoint, update, events, release
             assert tighten_by_interactions(None) == number
+
+
+def test_a_person_who_confirms_the_gate_keeps_the_reason_that_stands_there(user):
+    contact = ContactFactory(gate=Gate.HOLD, gate_note="Sounds suspicious of a pitch, in a comment.")
+    set_gate(contact, Gate.HOLD, by=user)
+    assert contact.gate_note == "Sounds suspicious of a pitch, in a comment."
+    set_gate(contact, Gate.HOLD, by=user, note="I read it too")
+    assert contact.gate_note == "I read it too"
