@@ -50,7 +50,7 @@ def icp_first(request):
         draft = begin(form.cleaned_data["name"], form.answers())
         publish(draft, by=request.user, note="The first rules")
     messages.success(request, f"“{draft.icp}” is in use. Everybody is being judged.")
-    return redirect("leads:icp")
+    return redirect("leads:people")
 
 
 @require_POST
