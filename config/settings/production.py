@@ -51,6 +51,9 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 if env.bool("BEHIND_PROXY", default=False):  # only behind a proxy that strips the header from visitors
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The last address of X-Forwarded-For is the visitor's. Without it all share the proxy's, and ten wrong passwords
+    # within a minute keep the whole team out.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 _mail = env.dj_email_url("EMAIL_URL", default="smtp://localhost:25")
 MAILERS = {

@@ -68,6 +68,12 @@ def test_the_proxy_is_believed_only_where_it_is_declared():
     assert "HTTP_X_FORWARDED_PROTO" in production(header, **COMPLETE, BEHIND_PROXY="true").stdout
 
 
+def test_behind_a_proxy_the_limits_of_the_login_tell_visitors_apart():
+    count = "getattr(settings, 'ALLAUTH_TRUSTED_PROXY_COUNT', 0)"
+    assert production(count, **COMPLETE).stdout == "0\n"
+    assert production(count, **COMPLETE, BEHIND_PROXY="true").stdout == "1\n"
+
+
 def test_several_hosts_may_be_named_with_spaces():
     hosts = production(
         "settings.ALLOWED_HOSTS + settings.CSRF_TRUSTED_ORIGINS",
