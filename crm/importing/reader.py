@@ -227,7 +227,7 @@ def _sound(raw, cells, delimiter, width):
         strict = next(csv.reader(raw, delimiter=delimiter, strict=True))
     except csv.Error:
         return False
-    return len(strict) == width or len(cells) == width
+    return len(strict) <= width or len(cells) == width  # rows may be short
 
 
 def _widths(line, delimiter):

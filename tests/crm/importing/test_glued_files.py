@@ -104,3 +104,9 @@ def test_a_comment_of_very_many_lines_is_one_comment():
     text = "\n".join(f"{number}," for number in range(400))
     bring(lines("profileLink,fullName,comment,postUrl", f'{profile("ada-fx0001")},Ada Fixture,"{text}",'))
     assert Interaction.objects.get().text == text
+
+
+def test_a_short_row_with_a_cell_of_many_lines_stays_one_row():
+    text = "one, two\nthree, four, five, six, seven"
+    bring(lines("Name,LinkedIn,Comment,Date,Owner", f'Ada Fixture,{profile("ada-fx0001")},"{text}"'))
+    assert Interaction.objects.get().text == text
