@@ -118,8 +118,14 @@ def tones_of(post):
 
 def open_questions(post):
     """Return the questions under `post` that nobody has written back to since, oldest first, with their contact."""
-    answer = Interaction.objects.filter(contact=OuterRef("contact"), kind=InteractionKind.MESSAGE_SENT).filter(
-        Q(occurred_at__gte=OuterRef("occurred_at")) | Q(occurred_at=None) | Q(created_at__gte=OuterRef("created_at"))
+    answer = (
+        Interaction.objects.our_answers()
+        .filter(contact=OuterRef("contact"))
+        .filter(
+            Q(occurred_at__gte=OuterRef("occurred_at"))
+            | Q(occurred_at=None)
+            | Q(created_at__gte=OuterRef("created_at"))
+        )
     )
     return (
         Interaction.objects.filter(post=post, tone=Tone.QUESTION)

@@ -11,6 +11,7 @@ from django.db import connection
 
 from crm.enums import Gate, InteractionKind, Precision, Tone
 from crm.models import Event, Import, Interaction
+from crm.models.interaction import REPLY_IN_PUBLIC
 from crm.templatetags.look import day, moment
 
 PER_PAGE = 50
@@ -111,6 +112,8 @@ def _of_interaction(row, contact, imports):
     before, marked, after = split_at(row.text, (row.tone_reason or {}).get("span"))
     is_spoken = kind in InteractionKind.spoken() and bool(row.text)
     title, icon = OUR_DEEDS.get(kind, ("", ""))
+    if kind == InteractionKind.NOTE and row.event_key.startswith(REPLY_IN_PUBLIC):
+        title, icon = "You answered in public", "reply"
     if kind in THEIR_DEEDS:
         title = f"{contact.first_name or contact.name} {THEIR_DEEDS[kind]}"
     return Entry(

@@ -11,8 +11,11 @@ from django.template import Context, Engine, TemplateSyntaxError
 from django.template.base import Lexer, TokenType
 from nameparser import HumanName
 
-VARIABLES = ("first_name", "company", "post", "said", "owner_name")
+from crm.enums import Tone
+
+VARIABLES = ("first_name", "company", "post", "said", "asked", "owner_name")
 LONGEST_QUOTE = 90
+FEWEST_WORDS = 4  # "Count me in" is no sentence to quote back
 
 _NAME = re.compile(r"[a-z_]+")
 _TITLES = re.compile(r"^(dr|prof|mr|mrs|ms|mx|sir|dame|rev|ing|dipl|mag|herr|frau)\.?$", re.I)
@@ -75,6 +78,19 @@ def greeting_name(first_name, full_name=""):
     return name.capitalize() if name.isupper() and len(name) > 2 else name
 
 
+def words_to_quote(text, tone):
+    """Return {"said": ..., "asked": ...}: what may be quoted back to them, "" for what not.
+
+    A question is to be answered and something friendly may be remembered. Criticism, suspicion and what no rule could
+    place are never quoted by a template: that answer has to be a person's own.
+    """
+    worth_it = len(text.split()) >= FEWEST_WORDS
+    return {
+        "said": quote(text) if worth_it and tone in (Tone.SUPPORTIVE, Tone.NEUTRAL) else "",
+        "asked": quote(_question_in(text)) if worth_it and tone == Tone.QUESTION else "",
+    }
+
+
 def quote(text):
     """Return the first words of what they said, short enough to be repeated to them."""
     line = " ".join(text.split())
@@ -83,6 +99,12 @@ def quote(text):
     if len(short) <= LONGEST_QUOTE:
         return short
     return short[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+
+
+def _question_in(text):
+    """Return the first sentence of `text` that asks, or all of it where no sign says which one does."""
+    found = re.search(r"[^.!?…\n]+[?？]", text)
+    return found[0].strip() if found else text
 
 
 @lru_cache(maxsize=256)

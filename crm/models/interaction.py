@@ -6,6 +6,9 @@ from django.db.models.functions import Now
 
 from crm.enums import DecidedBy, InteractionKind, Precision, Tone
 
+# How the event key begins of a note that is our reply in public, under what they said.
+REPLY_IN_PUBLIC = "reply:"
+
 
 class InteractionQuerySet(models.QuerySet):
     def theirs(self):
@@ -14,6 +17,12 @@ class InteractionQuerySet(models.QuerySet):
     def spoken(self):
         """Words of theirs, the ones that have a tone."""
         return self.filter(kind__in=InteractionKind.spoken()).exclude(text="")
+
+    def our_answers(self):
+        """What we wrote back, in private or in public."""
+        return self.filter(
+            Q(kind=InteractionKind.MESSAGE_SENT) | Q(kind=InteractionKind.NOTE, event_key__startswith=REPLY_IN_PUBLIC)
+        )
 
     def newest_first(self):
         return self.order_by(models.F("occurred_at").desc(nulls_last=True), "-pk")

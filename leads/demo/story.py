@@ -117,7 +117,7 @@ def _do(follow_up, by, at, text):
         return
     following_up.complete(follow_up, by=by, text=text)
     FollowUp.objects.filter(pk=follow_up.pk).update(done_at=at, due_at=at)
-    Interaction.objects.filter(event_key=f"follow_up:{follow_up.pk}").update(occurred_at=at)
+    Interaction.objects.filter(event_key__endswith=f"follow_up:{follow_up.pk}").update(occurred_at=at)
     Event.objects.filter(subject=f"follow_up:{follow_up.pk}").update(at=at)
 
 

@@ -111,12 +111,13 @@ def draft_of(situation):
     if not row.template:
         return ""
     contact, post, owner = row.lead.contact, row.lead.post, row.lead.owner
+    words = situation.words
     return drafts.render(
         row.template,
         first_name=drafts.greeting_name(contact.first_name, contact.full_name),
         company=contact.company or contact.title_company,
         post=post.title if post else "",
-        said=drafts.quote(situation.words.text) if situation.words else "",
+        **drafts.words_to_quote(words.text if words else "", words.tone if words else ""),
         owner_name=owner.first_name if owner else "",
     )
 

@@ -7,6 +7,7 @@ from crm import work
 from crm.enums import InteractionKind, Precision, WorkState
 from crm.history import record
 from crm.models import Interaction
+from crm.models.interaction import REPLY_IN_PUBLIC
 from crm.waking import wake
 from leads.enums import Channel, FollowUpStatus, GuardOutcome, Purpose
 from leads.following_up.falling_due import draft_of, standing_verdict
@@ -116,6 +117,7 @@ def _finish(row, by, next_step, text, note):
         outcome_note=note[:300],
     )
     kind = LEAVES.get(row.channel)
+    in_public = row.channel == Channel.COMMENT_REPLY
     if kind:
         Interaction.objects.create(
             contact_id=row.lead.contact_id,
@@ -124,7 +126,7 @@ def _finish(row, by, next_step, text, note):
             precision=Precision.SECOND,
             post_id=row.lead.post_id,
             text=text or row.title,
-            event_key=f"follow_up:{row.pk}",
+            event_key=f"{REPLY_IN_PUBLIC if in_public else ''}follow_up:{row.pk}",
             by=by,
         )
     _record("follow_up.done", row, by)

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from crm import work
-from crm.enums import WorkState
+from crm.enums import InteractionKind, WorkState
 from crm.history import record
-from crm.models import Event, User
+from crm.models import Event, Interaction, User
 from crm.waking import wake
 from leads import clocks, drafts
 from leads.enums import Channel, FollowUpStatus, Purpose
@@ -33,7 +33,8 @@ class NextStep:
 def begin(leads, *, by):
     """Plan the first step of the default playbook for each lead without an open follow-up; return the follow-ups.
 
-    Six queries for any number of leads. Without a default playbook nothing is planned.
+    Seven queries for any number of leads. A reply to a comment becomes a message where there is no comment. Without a
+    default playbook nothing is planned.
     """
     leads = list(leads)
     step = Step.objects.filter(playbook__is_default=True).order_by("position").first()
@@ -45,9 +46,16 @@ def begin(leads, *, by):
     )
     now = work.database_now()
     fallback = zone_of(by)
+    answerable = _who_commented(leads) if step.channel == Channel.COMMENT_REPLY else set()
     planned = FollowUp.objects.bulk_create(
         [
-            _of_step(step, lead.pk, clocks.morning(now, step.wait_days, zones.get(lead.owner_id, fallback)), by)
+            _of_step(
+                step,
+                lead.pk,
+                clocks.morning(now, step.wait_days, zones.get(lead.owner_id, fallback)),
+                by,
+                in_private=step.channel == Channel.COMMENT_REPLY and lead.contact_id not in answerable,
+            )
             for lead in leads
             if lead.is_open and lead.pk not in busy
         ]
@@ -193,12 +201,18 @@ def plan_next(follow_up, choice, *, by):
     )
 
 
-def _of_step(step, lead_id, due_at, by):
+def _who_commented(leads):
+    """Return the ids of the contacts who wrote something in public, where it can be answered."""
+    comments = Interaction.objects.filter(kind=InteractionKind.COMMENT, contact__in=[lead.contact_id for lead in leads])
+    return set(comments.values_list("contact_id", flat=True))
+
+
+def _of_step(step, lead_id, due_at, by, *, in_private=False):
     return FollowUp(
         lead_id=lead_id,
         step=step,
         title=step.title,
-        channel=step.channel,
+        channel=Channel.DIRECT_MESSAGE if in_private else step.channel,
         purpose=step.purpose,
         template=step.template,
         work_state=WorkState.WAITING,

@@ -19,7 +19,8 @@ STEPS = [
         0,
         "comment_reply",
         "thank",
-        "Thank you, {{ first_name }}.{% if said %} “{{ said }}” I have been thinking about that since.{% endif %}",
+        "Thank you, {{ first_name }}.{% if asked %} You asked “{{ asked }}”, and my honest answer is …"
+        "{% elif said %} “{{ said }}” stayed with me.{% endif %}",
     ),
     (
         "Be useful, ask for nothing",
@@ -53,8 +54,13 @@ def begin(apps, schema_editor):
     Step = apps.get_model("leads", "Step")
     Step.objects.bulk_create(
         Step(
-            playbook=playbook, position=position, title=title, wait_days=days, channel=channel,
-            purpose=purpose, template=template,
+            playbook=playbook,
+            position=position,
+            title=title,
+            wait_days=days,
+            channel=channel,
+            purpose=purpose,
+            template=template,
         )
         for position, (title, days, channel, purpose, template) in enumerate(STEPS, 1)
     )

@@ -4,7 +4,14 @@ import pytest
 
 from leads import drafts
 
-FACTS = {"first_name": "Maya", "company": "Northwind", "post": "Why we", "said": "Same here", "owner_name": "Nora"}
+FACTS = {
+    "first_name": "Maya",
+    "company": "Northwind",
+    "post": "Why we",
+    "said": "Same here",
+    "asked": "",
+    "owner_name": "Nora",
+}
 
 
 def test_variables_and_conditions_are_filled():
@@ -77,3 +84,19 @@ def test_a_quote_is_their_first_sentence_or_cut_at_a_word():
     long = drafts.quote("word " * 60)
     assert len(long) <= drafts.LONGEST_QUOTE + 1
     assert long.endswith("word…")
+
+
+@pytest.mark.parametrize(
+    ("text", "tone", "quoted"),
+    [
+        ("Same problem here. How did you tell the client?", "question", {"asked": "How did you tell the client?"}),
+        ("Your story helped me to sleep again.", "supportive", {"said": "Your story helped me to sleep again"}),
+        ("Count me in", "supportive", {}),
+        ("GUIDE", "unsure", {}),
+        ("Bumping this, still waiting for the list", "unsure", {}),
+        ("You took their money for two years first.", "critical", {}),
+        ("And here comes the sales pitch, wait for it.", "sceptical", {}),
+    ],
+)
+def test_only_questions_and_friendly_sentences_are_quoted_back(text, tone, quoted):
+    assert drafts.words_to_quote(text, tone) == {"said": "", "asked": ""} | quoted

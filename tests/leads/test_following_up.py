@@ -48,13 +48,21 @@ def daytime(monkeypatch):
 def test_the_default_playbook_begins_at_once_for_each_new_lead(user, django_assert_num_queries):
     leads = [a_lead() for _ in range(3)]
 
-    with django_assert_num_queries(7):  # savepoint in and out among them
+    with django_assert_num_queries(8):  # savepoint in and out among them
         following_up.begin(leads, by=user)
 
     first = FollowUp.objects.filter(lead=leads[0]).get()
     assert (first.title, first.status, first.work_state) == ("Say thanks, by name", "planned", "waiting")
     assert FollowUp.objects.due().count() == 3
     assert Event.objects.filter(verb="follow_up.planned", by=user).count() == 3
+
+
+def test_who_never_commented_is_written_to_in_private(user):
+    silent, spoken = a_lead(), a_lead()
+    said(spoken.contact)
+    following_up.begin([silent, spoken], by=user)
+    assert silent.follow_ups.get().channel == Channel.DIRECT_MESSAGE
+    assert spoken.follow_ups.get().channel == Channel.COMMENT_REPLY
 
 
 def test_beginning_twice_plans_once(user):
@@ -90,7 +98,7 @@ def test_what_is_due_goes_into_today_with_a_draft_in_their_words(user):
 
     follow_up = FollowUp.objects.get()
     assert (follow_up.status, follow_up.work_state, follow_up.guard_outcome) == ("ready", "finished", "go")
-    assert follow_up.draft == "Thank you, Maya. “Same problem here” I have been thinking about that since."
+    assert follow_up.draft == "Thank you, Maya. You asked “How did you tell the client?”, and my honest answer is …"
     assert follow_up.ready_at
     assert Event.objects.get(verb="follow_up.ready").effect_key.startswith(f"follow_up:{follow_up.pk}:")
     assert following_up.sweep() == 0
@@ -181,13 +189,15 @@ def test_an_ask_leaves_today_when_its_person_is_gated(user, daytime):
 
 def test_done_writes_the_ledger_and_plans_the_next_step(user):
     lead = a_lead(owner=user)
+    said(lead.contact)
     following_up.begin([lead], by=user)
     following_up.sweep()
     done, following = following_up.complete(FollowUp.objects.get(), by=user)
 
     assert done.status == "done"
     assert FollowUp.objects.get(pk=done.pk).done_by == user
-    assert Interaction.objects.get(contact=lead.contact).kind == InteractionKind.NOTE  # a reply under the post
+    reply = Interaction.objects.our_answers().get(contact=lead.contact)
+    assert reply.kind == InteractionKind.NOTE, "a reply under the post is no private message"
     assert following.title == "Be useful, ask for nothing"
     assert following.due_at > timezone.now() + timedelta(days=2)
 
@@ -277,6 +287,7 @@ def test_a_template_that_cannot_be_filled_is_set_aside_with_a_sentence(user):
 
 def test_a_bad_template_of_the_next_step_does_not_keep_this_one_from_being_done(user):
     lead = a_lead(owner=user)
+    said(lead.contact)
     following_up.begin([lead], by=user)
     Step.objects.filter(playbook__is_default=True, position=2).update(template="Hello {{ nickname }}")
 
