@@ -78,7 +78,7 @@ def state_words(import_run):
 def detection_sentence(detected, name):
     """Return what was found out about a file, after its name: "holds LinkedIn connections. We skipped ..."."""
     label = format_words(name)
-    label = label[0].lower() + label[1:] if label.startswith(("A ", "An ")) else label
+    label = label if label.startswith("LinkedIn") else label[0].lower() + label[1:]
     parts = [f"{'holds' if detected.get('confidence', 0) >= 0.8 else 'looks like'} {label}."]
     if name in BY_NAME:
         parts.append(BY_NAME[name].sentence)

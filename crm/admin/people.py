@@ -19,7 +19,7 @@ class ContactAdmin(Rows):
     """Facts come from files and from the contact's own page, the gate from what was said; here one may only protect."""
 
     changeable = ("do_not_contact",)
-    list_display = ("name", "line", "seniority", "function", "gate", "do_not_contact", "created_at")
+    list_display = ("name", "line", "seniority", "function", "gate", "may_be_contacted", "created_at")
     list_filter = ("gate", "gate_decided_by", "do_not_contact", "seniority", "function", "is_owner", "created_at")
     search_fields = ("full_name",)
     search_help_text = "Words of name, company, headline or position; or one whole profile name, member id or e-mail."
@@ -44,6 +44,11 @@ class ContactAdmin(Rows):
     @admin.display(description="who they are")
     def line(self, contact):
         return contact.line
+
+    @admin.display(ordering="do_not_contact", description="may be contacted")
+    def may_be_contacted(self, contact):
+        # Words, as a red cross in a column "do not contact" would read as its opposite.
+        return "no" if contact.do_not_contact else "yes"
 
     @admin.display(description="words it was read from")
     def read_from_title(self, contact):
