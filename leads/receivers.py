@@ -4,9 +4,10 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from crm.enums import WorkState
-from crm.signals import contacts_changed
+from crm.signals import contacts_changed, they_wrote
 from crm.waking import wake
 from leads.enums import VersionState
+from leads.following_up import they_replied
 from leads.models import IcpVersion, QualificationRun
 from leads.qualifying import request_run
 from leads.tasks import run_qualification
@@ -19,6 +20,12 @@ def judge_again(sender, *, contact_ids=None, import_id=None, **_):
         return
     for version in IcpVersion.objects.filter(state=VersionState.PUBLISHED):
         request_run(version, contact_ids=contact_ids, import_run=import_id)
+
+
+@receiver(they_wrote)
+def answer_them_first(sender, *, contact, by, **_):
+    """Let the playbook wait and put their answer first, in the transaction that stored what they wrote."""
+    they_replied(contact, by=by)
 
 
 @receiver(post_save, sender=QualificationRun)

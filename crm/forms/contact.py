@@ -6,10 +6,11 @@ from crm.enums import Gate
 
 
 class NoteForm(forms.Form):
-    """A note. `key` comes with the page, so that the same press twice is one note."""
+    """A note, or what they wrote back. `key` comes with the page, so that the same press twice is one entry."""
 
     text = forms.CharField(max_length=5000)
     key = forms.UUIDField()
+    theirs = forms.BooleanField(required=False)
 
 
 class GateForm(forms.Form):

@@ -14,6 +14,7 @@ from crm.enums import InteractionKind, Precision
 from crm.forms.contact import GateForm, NoteForm
 from crm.gate import set_gate
 from crm.models import Contact, Interaction
+from crm.replies import log_reply
 from crm.timeline import read_timeline, split_at
 
 LAST_PAGE = 10_000
@@ -55,11 +56,15 @@ def _gate_words(person):
 @require_POST
 @editor_required
 def contact_notes(request, pk):
-    """Keep a note about the person."""
+    """Keep a note about the person, or what they wrote back."""
     person = get_object_or_404(Contact, pk=pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Nothing was saved: the note is empty or too long (5,000 characters fit).")
+        return redirect(person)
+    if form.cleaned_data["theirs"]:
+        log_reply(person, form.cleaned_data["text"], key=form.cleaned_data["key"], by=request.user)
+        messages.success(request, "Their message is kept. What was planned waits until it is answered.")
         return redirect(person)
     Interaction.objects.get_or_create(
         contact=person,
