@@ -29,7 +29,8 @@ def tighten_by_interactions(contact_ids=None) -> int:
     """
     if contact_ids is not None and not contact_ids:
         return 0
-    with transaction.atomic(), connection.cursor() as cursor:
+    # Without a savepoint: nobody goes on after it failed half way.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             _TIGHTEN.format(chosen="TRUE" if contact_ids is None else "person.id = ANY(%(contacts)s)"),
             {

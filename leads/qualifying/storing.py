@@ -77,7 +77,7 @@ def request_run(version, *, contact_ids=None, import_run=None):
     if contact_ids is not None and not contact_ids:
         return None
     everyone = Q(contact_ids__isnull=True, import_run=None, work_state=WorkState.WAITING, attempts=0)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # nobody goes on after it failed half way
         waiting = (
             QualificationRun.objects.filter(everyone, version=version)
             .select_for_update(skip_locked=True, no_key=True)

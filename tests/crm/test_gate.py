@@ -124,7 +124,7 @@ def test_something_worse_said_after_a_person_decided_counts_and_the_old_words_st
 def test_any_number_of_contacts_costs_the_same_queries(django_assert_num_queries):
     for number in (1, 30):
         InteractionFactory.create_batch(number, **WARY)
-        with django_assert_num_queries(4):  # savepoint, update, events, release
+        with django_assert_num_queries(2):  # update, events
             assert tighten_by_interactions(None) == number
 
 

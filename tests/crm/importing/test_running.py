@@ -14,6 +14,8 @@ from crm.importing import reading
 from crm.importing.tables import copy_in
 from crm.models import Contact, Event, Import, ImportChange, ImportRow, Interaction, Post
 from crm.signals import contacts_changed
+from leads.qualifying.first_icp import Answers, begin
+from leads.qualifying.publishing import publish
 from tests.crm.importing.files import CONNECTIONS, bring, left_to_do, lines, profile
 from tests.factories import IdentityFactory, PostFactory
 
@@ -249,6 +251,12 @@ def test_an_import_of_a_thousand_rows_takes_at_most_thirty_statements_and_as_man
 def test_people_known_already_take_no_more_statements():
     bring(connections(1_000))
     assert statements(comments(1_000)) <= 30  # with the contacts that are updated, their post and their gates
+
+
+def test_an_import_that_is_judged_afterwards_stays_within_the_same_bound(user):
+    publish(begin("Founders", Answers(("owner",))), by=user, note="")
+    bring(connections(1_000))
+    assert statements(comments(1_000)) <= 30
 
 
 def test_a_row_that_somebody_else_wrote_is_told_in_djangos_words_so_that_the_chunk_is_tried_again():
