@@ -52,6 +52,7 @@ lock: ## Lock the dependencies of pyproject.toml with hashes into requirements/;
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements/production.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group local --constraint requirements/production.txt --output-file requirements/local.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group local --group dev --constraint requirements/local.txt --output-file requirements/dev.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --group local --group dev --group bench --constraint requirements/dev.txt --output-file requirements/bench.txt
 
 vendor: ## Copy the pinned browser assets into static/vendor (needs Node; the result is committed)
 	@sh requirements/sync.sh local

@@ -31,7 +31,7 @@ def facts_about(contact, identities, imports, connected_at=None):
     """
 
     def source(field):
-        return _source(contact.provenance.get(field), imports)
+        return _source(contact.source_of(field), imports)
 
     address = profile_address(contact, identities)
     known = [

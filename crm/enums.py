@@ -164,8 +164,9 @@ class RowOutcome(TextChoices):
     SKIPPED = "skipped", "Nobody to create"
 
 
-class ChangeKind(TextChoices):
-    """What an import did to a contact."""
+class SamenessState(TextChoices):
+    """Where the question stands whether two contacts are one person."""
 
-    CREATED = "created", "Created"
-    UPDATED = "updated", "Updated"
+    OPEN = "open", "To look at"
+    MERGED = "merged", "The same person"
+    DIFFERENT = "different", "Two people"

@@ -97,7 +97,11 @@ def _places(contact, page):
             SELECT 'event', e.id, e.at, '' FROM crm_event e
              WHERE e.contact_id = %(contact)s AND e.verb <> ALL(%(routine)s)
              UNION ALL
-            SELECT 'import', r.id, coalesce(r.finished_at, r.created_at), c.kind
+            SELECT 'import', r.id, coalesce(r.finished_at, r.created_at), 'created'
+              FROM crm_contact c JOIN crm_import r ON r.id = c.first_import_id
+             WHERE c.id = %(contact)s
+             UNION ALL
+            SELECT 'import', r.id, coalesce(r.finished_at, r.created_at), 'updated'
               FROM crm_importchange c JOIN crm_import r ON r.id = c.import_run_id
              WHERE c.contact_id = %(contact)s
              ORDER BY at DESC NULLS LAST, kind, id DESC LIMIT %(limit)s OFFSET %(offset)s

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Bring .venv in line with a lock file:  sh requirements/sync.sh local|dev
+# Bring .venv in line with a lock file:  sh requirements/sync.sh local|dev|bench
 # Or pass a command on to uv:            sh requirements/sync.sh uv pip compile ...
 # Called by make. Needs uv, or a Python 3 with pip to get it. Does nothing where nothing changed.
 set -eu
@@ -38,8 +38,11 @@ fi
 
 wanted=$1
 stamp=.venv/.synced
-# Who has the development packages keeps them: `make run` after `make test` takes nothing away.
-case "$(cat "$stamp" 2>/dev/null)" in dev*) wanted=dev ;; esac
+# Who has more packages keeps them: `make run` after `make test` takes nothing away.
+case "$(cat "$stamp" 2>/dev/null)" in
+    bench*) wanted=bench ;;
+    dev*) [ "$wanted" = bench ] || wanted=dev ;;
+esac
 state="$wanted $(cat .python-version "requirements/$wanted.txt" | cksum)"
 if [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && .venv/bin/python -c "" 2>/dev/null; then
     exit 0

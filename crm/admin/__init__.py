@@ -1,3 +1,3 @@
 """The rows of crm for operators: searched, filtered and looked at; changed where no rule is gone round."""
 
-from crm.admin import history, imports, members, people  # noqa: F401  each registers its models
+from crm.admin import history, imports, members, people, sameness  # noqa: F401  each registers its models

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from crm.admin.rows import Rows, WorkRows, told
-from crm.models import Import, ImportChange, ImportRow
+from crm.models import Import, ImportChange, ImportChunk, ImportRow, SavedMapping, Undo
 
 
 @admin.register(Import)
@@ -50,15 +50,55 @@ class ImportRowAdmin(Rows):
 
 @admin.register(ImportChange)
 class ImportChangeAdmin(Rows):
-    list_display = ("contact", "kind", "import_run")
-    list_filter = ("kind",)
+    list_display = ("contact", "import_run")
+    list_filter = ("import_run__format",)
     list_select_related = ("contact", "import_run")
     search_fields = ("contact__full_name", "import_run__file_name")
     search_help_text = "Part of a name, or of a file's name."
     ordering = ("-pk",)
-    exclude = ("before",)
+    exclude = ("before", "events_before")
     readonly_fields = ("values_before",)
 
     @admin.display(description="values before")
     def values_before(self, change):
         return told(change.before)
+
+
+@admin.register(ImportChunk)
+class ImportChunkAdmin(Rows):
+    list_display = ("import_run", "rows_before", "how_many_unchanged")
+    list_filter = ("import_run__format",)
+    list_select_related = ("import_run",)
+    search_fields = ("import_run__file_name",)
+    search_help_text = "Part of a file's name."
+    ordering = ("-pk",)
+
+    @admin.display(description="people it only confirmed")
+    def how_many_unchanged(self, chunk):
+        return len(chunk.unchanged)
+
+
+@admin.register(SavedMapping)
+class SavedMappingAdmin(Rows):
+    list_display = ("__str__", "format", "updated_at", "updated_by")
+    list_filter = ("format", "updated_at")
+    list_select_related = ("updated_by",)
+    search_fields = ("format",)
+    search_help_text = "Part of a format's name."
+    ordering = ("-updated_at", "-pk")
+    exclude = ("mapping",)
+    readonly_fields = ("column_to_field",)
+
+    @admin.display(description="column of the file, field of ours")
+    def column_to_field(self, saved):
+        return told(saved.mapping)
+
+
+@admin.register(Undo)
+class UndoAdmin(WorkRows):
+    list_display = ("import_run", "work_state", "removed", "restored", "created_at", "created_by")
+    list_filter = ("work_state", "created_at")
+    list_select_related = ("import_run", "created_by")
+    search_fields = ("import_run__file_name",)
+    search_help_text = "Part of a file's name."
+    ordering = ("-pk",)

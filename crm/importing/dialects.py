@@ -31,6 +31,7 @@ class Table:
     header: list[str]
     header_line: int
     warnings: list[str] = field(default_factory=list)
+    source: str = "text"
 
     def rows(self, file: BinaryIO) -> Iterator[Row]:
         """Yield each record after the header; raises UnreadableFile where there are more than anybody has."""

@@ -40,9 +40,10 @@ class Facts:
     """What one row says about one person. `seen` is when this was so, as far as the file tells; later wins."""
 
     line: int
-    record: int
     identities: list[tuple[str, str]]
     fields: dict[str, str]
     happenings: list[Happening] = field(default_factory=list)
     seen: str = ""
+    rank: int = 0  # of two sources equally old, the one that knows better wins
+    place: int = 0  # of its row among all rows of the import; the facts of one row share it
     warnings: list[str] = field(default_factory=list)

@@ -5,7 +5,7 @@ Pure: bytes in, an Inspection out. What it finds out goes into Import.detected, 
 
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -14,30 +14,36 @@ from typing import Any, BinaryIO
 from crm.identities import identity_of, profile_url
 from crm.importing.dates import order_of, read_when
 from crm.importing.detecting import detect
-from crm.importing.dialects import Table, find_table
 from crm.importing.formats import BY_NAME
 from crm.importing.formats.kind import Format
 from crm.importing.mapping import SAMPLED, WHO, Column, Field, by_field, columns_of, map_columns
+from crm.importing.parts import Part, find_parts, reopen_part
 from crm.importing.problems import WARNINGS, UnreadableFile
 from crm.importing.rows import Ground, RowReader, Values, clean, stamp
 
 ORDER_KEY = "date_order"  # in a mapping, a person's word on how dates are written: "dmy" or "mdy"
+ARCHIVE = "linkedin_archive"  # the format of a file with several tables in it
 _MOST_DISTINCT_DATES = 50_000
 
 
 @dataclass(slots=True)
 class Inspection:
-    """What a file is. `problems` are sentences; `warnings` their codes, as the run continues them."""
+    """What a file, or one table of it, is. `problems` are sentences; `warnings` their codes, as the run goes on.
+
+    A file with several tables in it has `parts`, an Inspection each, and no columns of its own.
+    """
 
     format: str
     label: str
     sentence: str
     confidence: float
-    encoding: str
-    delimiter: str
-    header: list[str]
-    header_line: int
-    columns: list[Column]
+    encoding: str = ""
+    delimiter: str = ""
+    header: list[str] = field(default_factory=list)
+    header_line: int = 0
+    columns: list[Column] = field(default_factory=list)
+    source: str = "text"
+    member: str = ""
     rows_total: int = 0
     date_order: str = ""
     date_order_matters: bool = False  # some dates of this file can only be read once somebody says how
@@ -45,6 +51,7 @@ class Inspection:
     owner: str = ""
     warnings: list[str] = field(default_factory=list)
     preview: list[list[str]] = field(default_factory=list)
+    parts: list["Inspection"] = field(default_factory=list)
 
     @property
     def problems(self) -> list[str]:
@@ -53,14 +60,15 @@ class Inspection:
 
     @property
     def mapping(self) -> dict[str, str]:
-        """Column name to field, as Import.mapping stores it."""
+        """Column name to field, as Import.mapping stores it; the parts of an archive are not mapped by hand."""
         return {column.name: str(column.field) for column in self.columns}
 
     def detected(self) -> dict[str, Any]:
         """Everything that Import.detected stores: plain JSON."""
         stored = asdict(self)
-        for column in stored["columns"]:
-            column["field"] = str(column["field"])
+        for part in (stored, *stored["parts"]):
+            for column in part["columns"]:
+                column["field"] = str(column["field"])
         return stored
 
 
@@ -77,13 +85,35 @@ def inspect(
     sentence where the file cannot be used.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
-    table = find_table(file)
+    parts = find_parts(file)
+    if len(parts) == 1 and not parts[0].member:
+        return _inspect_part(parts[0], file, mapping, named_format)
+    return _together([_inspect_part(part, file, None, "") for part in parts])
+
+
+def _together(parts: list[Inspection]) -> Inspection:
+    """The whole of an archive: its counts, its owner, what is worth knowing."""
+    return Inspection(
+        format=ARCHIVE,
+        label="LinkedIn archive",
+        sentence="Each table in it is read as what it is.",
+        confidence=1.0,
+        rows_total=sum(part.rows_total for part in parts),
+        seen=max(part.seen for part in parts),
+        owner=next((part.owner for part in parts if part.owner), ""),
+        warnings=list(dict.fromkeys(code for part in parts for code in part.warnings if code != "no_rows")),
+        parts=parts,
+    )
+
+
+def _inspect_part(part: Part, file, mapping, named_format) -> Inspection:
+    table = part.table
     kind, confidence = detect(table.header, named=named_format)
     columns = columns_of(table.header)
     sample = [row.cells for row in islice(table.rows(file), SAMPLED)]
     map_columns(columns, sample, chosen=mapping, overrides=kind.overrides)
     places = by_field(columns)
-    if kind.person is None and not WHO & places.keys():
+    if not (kind.person or kind.several or kind.skips or WHO & places.keys()):
         raise UnreadableFile(
             "No column of this file says who somebody is. It needs a name, a LinkedIn profile or an e-mail address."
         )
@@ -97,19 +127,30 @@ def inspect(
         header=table.header,
         header_line=table.header_line,
         columns=columns,
+        source=table.source,
+        member=part.member,
         preview=[[cell[:200] for cell in cells] for cells in sample[:5]],
     )
     _scan(found, table, file, kind, mapping or {})
     return found
 
 
-def reopen(detected: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[Table, Format, list[Column]]:
-    """Return table, format and mapped columns from what an inspection stored; the file is not read again."""
-    table = Table(detected["encoding"], detected["delimiter"], detected["header"], detected["header_line"])
-    columns = columns_of(table.header)
+def stored_parts(detected: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what was stored of each table of a file: its parts, or itself where it is one table."""
+    return detected.get("parts") or [detected]
+
+
+def reopen(stored: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[Part, Format, list[Column]]:
+    """Return part, format and mapped columns from what an inspection stored; the file is not read again.
+
+    `mapping` is a person's own, of a file that is one table; the columns of a part keep what was found.
+    """
+    part = reopen_part(stored)
+    columns = columns_of(part.table.header)
+    found = {column["name"]: column["field"] for column in stored["columns"]} if part.member else mapping
     for column in columns:
-        column.field = Field(mapping.get(column.name, ""))
-    return table, BY_NAME[detected["format"]], columns
+        column.field = Field(found.get(column.name, ""))
+    return part, BY_NAME[stored["format"]], columns
 
 
 def _scan(found, table, file, kind, mapping):
@@ -130,7 +171,7 @@ def _scan(found, table, file, kind, mapping):
                 (text, None) for place in dated if place < len(row.cells) and (text := clean(row.cells[place]))
             )
         if kind.owner:
-            owners[kind.owner(Values([clean(cell) for cell in row.cells], places, Ground()))] += 1
+            owners.update(kind.owner(Values([clean(cell) for cell in row.cells], places, Ground())))
     for column in found.columns:
         column.filled = round(filled[column.index] / found.rows_total, 3) if found.rows_total else 0.0
     texts = [text for text in dates if text not in header]
@@ -152,7 +193,7 @@ def _warnings(found, table):
     return codes
 
 
-def _latest(texts, order):
+def _latest(texts: Iterable[str], order: str) -> str:
     """When the file was made: its latest date, unless that lies ahead of the clock (a typing error, a plan)."""
     tomorrow = datetime.now().astimezone().timestamp() + 86_400
     moments = [at for text in texts if (at := read_when(text, order).at) and at.timestamp() <= tomorrow]
@@ -175,6 +216,6 @@ def reader_for(
     post_key: str,
     owner: frozenset[tuple[str, str]],
 ) -> RowReader:
-    """Return what reads the rows of an inspected file."""
+    """Return what reads the rows of an inspected table."""
     ground = Ground(order=detected.get("date_order", ""), seen=detected.get("seen", ""), post_key=post_key, owner=owner)
     return RowReader(kind, columns, ground)

@@ -57,7 +57,7 @@ def _join_fields(pairs):
         for name in PERSON_FIELDS:
             if _precedence(loser, name) > _precedence(keeper, name):
                 setattr(keeper, name, getattr(loser, name))
-                keeper.provenance[name] = loser.provenance.get(name, {})
+                keeper.provenance[name] = loser.source_of(name)
         if loser.title_decided_by == "person" != keeper.title_decided_by:
             for name in _TITLE:
                 setattr(keeper, name, getattr(loser, name))
@@ -74,7 +74,7 @@ def _join_fields(pairs):
 
 def _precedence(contact, name):
     """How good a value is: a person's word, then any value, then the one seen last, from the better source."""
-    source = contact.provenance.get(name) or {}
+    source = contact.source_of(name)
     return ("by" in source, bool(getattr(contact, name)), source.get("seen", ""), source.get("rank", 0))
 
 

@@ -19,6 +19,7 @@ class Offer(NamedTuple):
     value: str
     seen: str
     line: int
+    rank: int = 0
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Person:
         for row in self.rows:
             for name, value in row.fields.items():
                 if value and (name not in found or row.seen >= found[name].seen):
-                    found[name] = Offer(value, row.seen, row.line)
+                    found[name] = Offer(value, row.seen, row.line, row.rank)
         return found
 
 
@@ -60,8 +61,8 @@ def group(rows: Iterable[Facts], known: Mapping[Identity, int]) -> list[Person]:
         owner_of |= dict.fromkeys(person.identities, person)
         contact_of |= dict.fromkeys(person.contact_ids, person)
     for person in people.values():
-        person.rows.sort(key=lambda row: row.record)
-    return sorted(people.values(), key=lambda person: person.rows[0].record)
+        person.rows.sort(key=lambda row: row.place)
+    return sorted(people.values(), key=lambda person: person.rows[0].place)
 
 
 def _joined(found, people):
@@ -83,14 +84,13 @@ def improvements(
     stored: Mapping[str, str],
     provenance: Mapping[str, dict],
     offers: Mapping[str, Offer],
-    rank: int,
     same_file: Collection[int] = (),
 ) -> dict[str, Offer]:
     """Return which of the `offers` are to be written over the `stored` ones of a contact.
 
     A blank never wipes anything out, and what a person wrote stays. An empty field is filled. A filled one gives way
     to what was seen later, by the dates in the files and not by the order of the imports; of two equally old sources
-    the one of higher `rank` wins, and of one and the same source the edition that was imported last. Within one file,
+    the one of higher rank wins, and of one and the same source the edition that was imported last. Within one file,
     of which `same_file` are the imports, the later line wins however often and in whatever chunks it is read.
     """
     better = {}
@@ -98,13 +98,13 @@ def improvements(
         offer, old = offers.get(name), stored[name]
         if offer is None or offer.value == old:
             continue
-        source = provenance.get(name) or {}
+        source = provenance.get(name) or (provenance.get("*", {}) if old else {})
         if "by" in source:
             continue
         if source.get("import") in same_file and source["line"] > offer.line and source["seen"] >= offer.seen:
             continue
         held = (source.get("seen", ""), source.get("rank", 0))
-        if not old or _replaces(name, offer.value, old, (offer.seen, rank), held):
+        if not old or _replaces(name, offer.value, old, (offer.seen, offer.rank), held):
             better[name] = offer
     return better
 

@@ -19,6 +19,7 @@ REASONS = {
     "company_actor": (False, "This is the page of a company or school, not a person."),
     "anonymous_member": (False, "LinkedIn shows neither name nor profile of this member."),
     "owner": (False, "This is the owner's own activity."),
+    "own_activity": (False, "This is what you did yourself, so there is no lead in it."),
     "suppressed": (False, "Somebody who asked not to be stored."),
     "hidden_account": (False, "A hidden or closed account: LinkedIn leaves only the date."),
     # Something to fix.
@@ -37,7 +38,7 @@ REASONS = {
 }
 
 # Finer reasons under the code that they are a case of.
-_TOLD_AS = {"hidden_account": "empty_person", "repeated_preface": "repeated_header"}
+_TOLD_AS = {"own_activity": "owner", "hidden_account": "empty_person", "repeated_preface": "repeated_header"}
 
 WARNINGS = {
     "nul_byte": "NUL characters were taken out.",
@@ -69,7 +70,7 @@ class Problem:
 
 
 def problem(row, code: str, reason: str = "") -> Problem:
-    """Return why `row` becomes no contact. Somebody suppressed leaves no cells behind."""
+    """Return why `row` becomes no contact. Somebody suppressed leaves no cells behind, nor does what is private."""
     to_fix, sentence = REASONS[code]
     return Problem(
         line=row.line,
@@ -77,5 +78,5 @@ def problem(row, code: str, reason: str = "") -> Problem:
         code=_TOLD_AS.get(code, code),
         reason=reason or sentence,
         outcome=RowOutcome.REJECTED if to_fix else RowOutcome.SKIPPED,
-        raw=[] if code == "suppressed" else [cell[:500] for cell in row.cells[:200]],
+        raw=[] if code in ("suppressed", "own_activity") else [cell[:500] for cell in row.cells[:200]],
     )

@@ -47,7 +47,7 @@ class Row:
     """One record: where it starts, which one it is after the header, its cells, and what is wrong with its quotes."""
 
     line: int
-    record: int
+    record: int | str
     cells: list[str]
     fault: str = ""  # "mended": read without its odd quote; "unclosed_quote", "cell_too_long": only the raw line
 

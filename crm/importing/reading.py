@@ -7,9 +7,11 @@ from itertools import batched, chain
 from crm import suppression
 from crm.identities import identity_of
 from crm.importing.facts import Facts
-from crm.importing.inspecting import reader_for, reopen
+from crm.importing.inspecting import reader_for, reopen, stored_parts
+from crm.importing.parts import Part
 from crm.importing.problems import Problem, UnreadableFile, problem
 from crm.importing.reader import Row
+from crm.importing.rows import RowReader
 from crm.importing.summary import Summary
 from crm.models import Import
 
@@ -34,14 +36,16 @@ class Reading:
 
     def __init__(self, import_run: Import):
         self._import = import_run
-        self.table, self.format, columns = reopen(import_run.detected, import_run.mapping)
         self.owner = _owner(import_run)
         same_file = Import.objects.filter(sha256=import_run.sha256).order_by().values_list("pk", flat=True)
         self.same_file = frozenset(same_file)
         self._suppressed = suppression.load_suppressed()
         post = import_run.post
         post_key = (post.urn or f"post:{post.pk}") if post else ""
-        self._reader = reader_for(self.format, columns, import_run.detected, post_key=post_key, owner=self.owner)
+        self._parts: list[tuple[Part, RowReader]] = []
+        for stored in stored_parts(import_run.detected):
+            part, kind, columns = reopen(stored, import_run.mapping)
+            self._parts.append((part, reader_for(kind, columns, stored, post_key=post_key, owner=self.owner)))
 
     def __enter__(self):
         try:
@@ -59,7 +63,7 @@ class Reading:
         Rows that are done are read again without being handed out: a header among them may have changed the columns,
         and their warnings belong to the whole.
         """
-        rows = self.table.rows(self._file)
+        rows = self._rows()
         for done in batched(_first(rows, summary.read), CHUNK):
             summary.notice(self._read(done).facts)
         batches = batched(rows, CHUNK)
@@ -71,21 +75,34 @@ class Reading:
             yield chunk
             batch, is_first = following, False
 
+    def _rows(self) -> Iterator[tuple[int, Row, RowReader]]:
+        """Each row of each part with its place in the whole and who reads it."""
+        place = 0
+        for part, reader in self._parts:
+            for row in part.table.rows(self._file):
+                place += 1
+                if part.member:
+                    row.record = f"{part.member}:{row.record}"
+                yield place, row, reader
+
     def _read(self, rows) -> Chunk:
         chunk = Chunk([], [])
-        for row in rows:
-            found = self._one(row)
+        for place, row, reader in rows:
+            found = self._one(row, reader)
             if isinstance(found, Problem):
                 chunk.problems.append(found)
-            else:
-                chunk.facts.append(found)
+                continue
+            for facts in found:
+                facts.place = place
+            chunk.facts += found
         return chunk
 
-    def _one(self, row: Row) -> Facts | Problem:
-        found = self._reader.read(row)
-        if isinstance(found, Facts) and suppression.is_suppressed(found.identities, self._suppressed):
-            return problem(row, "suppressed")
-        return found
+    def _one(self, row: Row, reader: RowReader) -> list[Facts] | Problem:
+        found = reader.read(row)
+        if isinstance(found, Problem):
+            return found
+        welcome = [facts for facts in found if not suppression.is_suppressed(facts.identities, self._suppressed)]
+        return welcome or problem(row, "suppressed")
 
 
 def _first(rows, count):

@@ -87,25 +87,48 @@ class RowReader:
         self._use(columns)
         self._header = [column.key for column in columns if column.key]
 
-    def read(self, row: Row) -> Facts | Problem:
-        """Return what `row` says, or why it is no contact."""
-        wrong = self._wrong_shape(row)
+    def read(self, row: Row) -> list[Facts] | Problem:
+        """Return what `row` says of each person in it, nearly always one, or why it is no contact."""
+        wrong = self._wrong_shape(row) or self.format.skips
         if wrong:
             return problem(row, wrong)
         values = Values([clean(cell) for cell in row.cells], self._places, self.ground)
+        if self.format.several:
+            return self._several(row, values)
         draft = self.format.person(values) if self.format.person else person_of(values)
         if draft is None:
             return problem(row, "empty_person")
+        found = self._facts(row, values, draft, None)
+        return found if isinstance(found, Problem) else [found]
+
+    def _several(self, row, values):
+        told = self.format.several(values)
+        if isinstance(told, str):
+            return problem(row, told)
+        found = [self._facts(row, values, draft, happenings) for draft, happenings in told]
+        people = [facts for facts in found if isinstance(facts, Facts)]
+        return people or next(iter(found), None) or problem(row, "empty_person")
+
+    def _facts(self, row, values, draft, happenings):
         reading = read_person(draft)
         if reading.nobody:
             return problem(row, self._why_nobody(values, reading.nobody))
         if self._is_owner(values, reading.identities):
             return problem(row, "owner")
-        happenings = self.format.happenings(values)
+        if happenings is None:
+            happenings = self.format.happenings(values)
         observed_at = values.observed_at()
         warnings = reading.warnings + values.warnings + (["unclosed_quote"] if row.fault else [])
         seen = stamp(observed_at) if observed_at else self.ground.seen
-        return Facts(row.line, row.record, reading.identities, reading.fields, happenings, seen, warnings)
+        return Facts(
+            line=row.line,
+            identities=reading.identities,
+            fields=reading.fields,
+            happenings=happenings,
+            seen=seen,
+            rank=self.format.rank,
+            warnings=warnings,
+        )
 
     def _use(self, columns):
         self._places = by_field(columns)

@@ -14,12 +14,13 @@ from django.db.models.functions import Coalesce, Now
 from crm import posts, work
 from crm.gate import tighten_by_interactions
 from crm.history import record
+from crm.importing.finishing import finish
 from crm.importing.problems import WARNINGS, UnreadableFile
 from crm.importing.reading import Chunk, Reading
 from crm.importing.receiving import RUN_IMPORT
 from crm.importing.summary import Summary
 from crm.importing.tables import hold_the_import_lock
-from crm.importing.writing import Source, mark_owner, write_chunk, write_problems
+from crm.importing.writing import Source, mark_owner, write_chunk, write_chunk_row, write_problems
 from crm.models import Import
 from crm.signals import contacts_changed
 from crm.waking import wake
@@ -102,12 +103,15 @@ def _write(
             mark_owner(reading.owner)
         named = {event.post_urn for row in chunk.facts for event in row.happenings}
         post_ids = posts.find_or_create(named, by=import_run.created_by)
-        source = Source(import_run.pk, reading.format.rank, import_run.post_id, post_ids, reading.same_file)
+        source = Source(import_run.pk, import_run.post_id, post_ids, reading.same_file)
         written = write_chunk(chunk.facts, source)
+        write_chunk_row(import_run.pk, summary.read, written.confirmed)
         write_problems(chunk.problems, import_run.pk)
         tighten_by_interactions(written.spoke)
         counted = summary.with_chunk(written, chunk.problems)
         counted.notice(chunk.facts)
+        if chunk.is_last:
+            finish(import_run, counted)
         move_cursor(counted)
     return counted
 

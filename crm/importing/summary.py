@@ -25,6 +25,7 @@ class Summary:
     rejected: int = 0
     interactions_created: int = 0
     interactions_unchanged: int = 0
+    maybe_same: int = 0  # people who may be somebody who is here already: to be looked at
     keeps_problems: bool = True  # a run has them in the database
     problems: list[Problem] = field(default_factory=list)
     noticed: dict[str, list[int]] = field(default_factory=dict)  # code of a warning -> lines
@@ -50,7 +51,7 @@ class Summary:
         outcomes = Counter(found.outcome for found in problems)
         return replace(
             self,
-            read=self.read + written.created + written.updated + written.unchanged + len(problems),
+            read=self.read + written.rows + len(problems),
             created=self.created + written.created,
             updated=self.updated + written.updated,
             unchanged=self.unchanged + written.unchanged,

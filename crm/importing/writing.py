@@ -4,13 +4,14 @@ Everything here runs inside the caller's transaction, which holds the import loc
 else creates the same person. The number of statements does not depend on the number of rows (PERFORMANCE.md 1).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
 
 from crm.companies import company_key
-from crm.enums import ChangeKind, Gate
+from crm.enums import Gate
 from crm.importing.facts import PERSON_FIELDS, Facts
 from crm.importing.interactions import write_interactions
 from crm.importing.merging import merge
@@ -18,12 +19,15 @@ from crm.importing.people import Identity, Person, group, improvements
 from crm.importing.problems import Problem
 from crm.importing.tables import as_json, copy_in, from_json, new_ids
 from crm.importing.titles import title_columns
+from crm.names import name_key
 
+_OUTCOMES = ("created", "updated", "unchanged")
 _TITLE_FROM = frozenset({"headline", "position", "company"})
+_TITLE = ("seniority", "function", "title_company", "title_words")
 _CONTACT_COLUMNS = (
     "id",
     *PERSON_FIELDS,
-    *("seniority", "function", "title_company", "title_words", "title_decided_by", "company_key"),
+    *("seniority", "function", "title_company", "title_words", "title_decided_by", "company_key", "name_key"),
     *("gate", "gate_decided_by", "gate_note", "do_not_contact", "is_owner", "provenance", "first_import_id"),
 )
 
@@ -37,15 +41,19 @@ class Written:
     unchanged: int = 0
     interactions_created: int = 0
     interactions_unchanged: int = 0
+    confirmed: list[int] = field(default_factory=list)  # contacts about whom nothing changed
     spoke: list[int] = field(default_factory=list)  # contacts with new words of theirs
+
+    @property
+    def rows(self) -> int:
+        return self.created + self.updated + self.unchanged
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Which import writes, and how well its format knows."""
+    """Which import writes."""
 
     import_id: int
-    rank: int
     post_id: int | None
     post_ids: dict[str, int]  # of the posts that rows name, by URN
     same_file: frozenset[int]  # the imports of the same bytes, this one and earlier ones
@@ -60,14 +68,32 @@ def write_chunk(facts: Sequence[Facts], source: Source) -> Written:
     _create(new, source)
     _add_identities(people, known, source)
     updated = _update([person for person in people if not person.is_new], source)
-    written = Written()
-    for person in people:
-        first = "created" if person.is_new else "updated" if person.contact_id in updated else "unchanged"
-        setattr(written, first, getattr(written, first) + 1)
-        written.unchanged += len(person.rows) - 1
+    written = _counted(people, updated)
     done = write_interactions(people, source)
     written.interactions_created, written.interactions_unchanged, written.spoke = done
     return written
+
+
+def _counted(people, updated):
+    """Each row once, by the first thing that it did: who it is about was created, or updated, or was known."""
+    done: dict[int, str] = {}
+    for person in people:
+        first = "created" if person.is_new else "updated" if person.contact_id in updated else "unchanged"
+        for number, row in enumerate(person.rows):
+            what = first if number == 0 else "unchanged"
+            done[row.place] = min(done.get(row.place, what), what, key=_OUTCOMES.index)
+    counts = Counter(done.values())
+    confirmed = [person.contact_id for person in people if not person.is_new and person.contact_id not in updated]
+    return Written(**{what: counts[what] for what in _OUTCOMES}, confirmed=confirmed)
+
+
+def write_chunk_row(import_id: int, rows_before: int, confirmed: list[int]) -> None:
+    """Keep whom the chunk after `rows_before` rows only confirmed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO crm_importchunk (import_run_id, rows_before, unchanged) VALUES (%s, %s, %s::bigint[])",
+            [import_id, rows_before, sorted(confirmed)],
+        )
 
 
 def write_problems(problems: Iterable[Problem], import_id: int) -> None:
@@ -126,11 +152,6 @@ def _create(people: list[Person], source: Source) -> None:
     for person, pk in zip(people, new_ids("crm_contact", len(people)), strict=True):
         person.contact_id = pk
     copy_in("crm_contact", _CONTACT_COLUMNS, (_contact_row(person, source) for person in people))
-    copy_in(
-        "crm_importchange",
-        ("import_run_id", "contact_id", "kind", "before"),
-        ((source.import_id, person.contact_id, ChangeKind.CREATED.value, "{}") for person in people),
-    )
 
 
 def _contact_row(person, source):
@@ -140,15 +161,24 @@ def _contact_row(person, source):
     return (
         person.contact_id,
         *(fields.get(name, "") for name in PERSON_FIELDS),
-        *(*title, "machine", company_key(fields.get("company", ""))),
-        *(Gate.CLEAR.value, "machine", "", False, False, as_json(_marks(offers, source)), source.import_id),
+        *(*title, "machine", company_key(fields.get("company", "")), name_key(fields.get("full_name", ""))),
+        *(Gate.CLEAR.value, "machine", "", False, False, as_json(_sources(offers, source)), source.import_id),
     )
+
+
+def _sources(offers, source):
+    """Where the fields of somebody new come from: "*" for the row that gave most, the others by name."""
+    marks = _marks(offers, source)
+    if not marks:
+        return {}
+    usual = max(marks.values(), key=list(marks.values()).count)
+    return {"*": usual} | {name: mark for name, mark in marks.items() if mark != usual}
 
 
 def _marks(offers, source):
     """Where the value of each field comes from, as Contact.provenance keeps it."""
     return {
-        name: {"import": source.import_id, "line": offer.line, "seen": offer.seen, "rank": source.rank}
+        name: {"import": source.import_id, "line": offer.line, "seen": offer.seen, "rank": offer.rank}
         for name, offer in offers.items()
     }
 
@@ -177,17 +207,21 @@ def _update(people: list[Person], source: Source) -> set[int]:
         return set()
     rows, changes = [], []
     for pk, stored, provenance, decided_by, own_title in _locked(differing):
-        better = improvements(stored, provenance, offered[pk], source.rank, source.same_file)
+        better = improvements(stored, provenance, offered[pk], source.same_file)
         if not better:
             continue
         after = stored | {name: offer.value for name, offer in better.items()}
         title = own_title
         if decided_by == "machine" and _TITLE_FROM & better.keys():
             title = _title(after)
+        before = {name: stored[name] for name in better} | {"provenance": dict(provenance)}
+        if title != own_title:
+            before |= dict(zip(_TITLE, (*own_title[:3], from_json(own_title[3])), strict=True))
         provenance |= _marks(better, source)
         values = (after[name] for name in PERSON_FIELDS)
-        rows.append((pk, *values, *title, company_key(after["company"]), as_json(provenance)))
-        changes.append((pk, as_json({name: stored[name] for name in better})))
+        keys = (company_key(after["company"]), name_key(after["full_name"]))
+        rows.append((pk, *values, *title, *keys, as_json(provenance)))
+        changes.append((pk, as_json(before)))
     if rows:
         _store(rows)
         _remember(changes, source)
@@ -225,7 +259,7 @@ def _locked(ids):
 
 
 def _store(rows):
-    columns = (*PERSON_FIELDS, "seniority", "function", "title_company", "title_words", "company_key", "provenance")
+    columns = (*PERSON_FIELDS, *_TITLE, "company_key", "name_key", "provenance")
     json_columns = ("title_words", "provenance")
     assigned = ", ".join(f"{name} = new.{name}{'::jsonb' if name in json_columns else ''}" for name in columns)
     arrays = ", ".join(["%s::bigint[]"] + ["%s::text[]"] * len(columns))
@@ -245,11 +279,13 @@ def _remember(changes, source):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO crm_importchange AS earlier (import_run_id, contact_id, kind, before)
-            SELECT %s, change.contact_id, 'updated', change.before::jsonb
+            INSERT INTO crm_importchange AS earlier (import_run_id, contact_id, before, events_before)
+            SELECT %s, change.contact_id, change.before::jsonb, '{}'
             FROM unnest(%s::bigint[], %s::text[]) AS change (contact_id, before)
+            JOIN crm_contact contact ON contact.id = change.contact_id
+            WHERE contact.first_import_id IS DISTINCT FROM %s
             ON CONFLICT (import_run_id, contact_id)
-            DO UPDATE SET before = excluded.before || earlier.before WHERE earlier.kind = 'updated'
+            DO UPDATE SET before = excluded.before || earlier.before
             """,
-            [source.import_id, [pk for pk, _ in changes], [before for _, before in changes]],
+            [source.import_id, [pk for pk, _ in changes], [before for _, before in changes], source.import_id],
         )

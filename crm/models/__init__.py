@@ -1,8 +1,9 @@
 from crm.models.contact import Contact, Identity, Suppression
 from crm.models.event import Event
-from crm.models.imports import Import, ImportChange, ImportRow
+from crm.models.imports import Import, ImportChange, ImportChunk, ImportRow, SavedMapping, Undo
 from crm.models.interaction import Interaction
 from crm.models.post import Post
+from crm.models.sameness import MaybeSame, Merge
 from crm.models.user import User
 from crm.models.work import Work
 
@@ -12,10 +13,15 @@ __all__ = [
     "Identity",
     "Import",
     "ImportChange",
+    "ImportChunk",
     "ImportRow",
     "Interaction",
+    "MaybeSame",
+    "Merge",
     "Post",
+    "SavedMapping",
     "Suppression",
+    "Undo",
     "User",
     "Work",
 ]

@@ -1,7 +1,7 @@
 """A person who paid attention, and what tells them apart."""
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Lower, Now
@@ -51,7 +51,8 @@ class Contact(models.Model):
     title_company = models.TextField(blank=True)  # the company that the headline names
     title_words = models.JSONField(default=dict, blank=True)  # {"seniority": "founder", "function": "growth"}
     title_decided_by = models.CharField(max_length=7, choices=DecidedBy, default=DecidedBy.MACHINE)
-    company_key = models.CharField(max_length=300, blank=True, db_index=True)
+    company_key = models.CharField(max_length=300, blank=True)
+    name_key = models.CharField(max_length=200, blank=True)  # the full name as it is compared (crm.names)
 
     # What may be asked. The worst of what they said, sticky; only a person loosens it (crm.gate).
     gate = models.CharField(max_length=5, choices=Gate, default=Gate.CLEAR)
@@ -59,18 +60,25 @@ class Contact(models.Model):
     gate_decided_at = models.DateTimeField(null=True, blank=True, editable=False)  # when a person did
     gate_note = models.TextField(blank=True)
     gate_interaction = models.ForeignKey(
-        "crm.Interaction", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "crm.Interaction", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     do_not_contact = models.BooleanField(default=False)
     is_owner = models.BooleanField(default=False)  # the author of the posts: never a lead
 
-    # {"company": {"import": 3, "line": 12}, "headline": {"by": 1, "at": "2026-11-23T09:00:00Z"}}
-    # A field with "by" was written by a person; imports leave it alone.
+    # {"*": {"import": 3, "line": 12, "seen": ..., "rank": 3}, "headline": {"by": 1, "at": "2026-11-23T09:00:00Z"}}
+    # "*" is where each filled field without an entry of its own comes from (source_of). A field with "by" was written
+    # by a person; imports leave it alone.
     provenance = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
     first_import = models.ForeignKey(
-        "crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        "crm.Import",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="new_contacts",
+        db_index=False,
     )
 
     objects = ContactQuerySet.as_manager()
@@ -79,6 +87,13 @@ class Contact(models.Model):
         indexes = [
             GinIndex(OpClass(SEARCH_TEXT, name="gin_trgm_ops"), name="contact_search"),
             models.Index(name="contact_newest", fields=["-created_at", "-id"]),
+            models.Index(name="contact_of_company", fields=["company_key"]),
+            models.Index(name="contact_of_name", fields=["name_key"]),
+            models.Index(
+                name="contact_gated_by", fields=["gate_interaction"], condition=Q(gate_interaction__isnull=False)
+            ),
+            # Imports append, so a summary of each block of the table finds theirs, and costs nothing to keep.
+            BrinIndex(name="contact_of_import", fields=["first_import"]),
         ]
         constraints = [
             models.CheckConstraint(name="contact_gate_is_known", condition=Q(gate__in=Gate.values)),
@@ -91,6 +106,10 @@ class Contact(models.Model):
 
     def get_absolute_url(self):
         return reverse("crm:contact", args=[self.pk])
+
+    def source_of(self, field):
+        """Where the value of `field` comes from: {"import", "line", "seen", "rank"}, {"by", "at"}, or {}."""
+        return self.provenance.get(field) or (self.provenance.get("*", {}) if getattr(self, field) else {})
 
     @property
     def name(self):
@@ -110,7 +129,9 @@ class Identity(models.Model):
     kind = models.CharField(max_length=13, choices=IdentityKind)
     value = models.CharField(max_length=1500)
     first_seen_at = models.DateTimeField(db_default=Now(), editable=False)
-    import_run = models.ForeignKey("crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL)
+    import_run = models.ForeignKey(
+        "crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL, db_index=False
+    )
 
     class Meta:
         verbose_name_plural = "identities"
@@ -119,6 +140,7 @@ class Identity(models.Model):
             models.CheckConstraint(name="identity_kind_is_known", condition=Q(kind__in=IdentityKind.values)),
             models.CheckConstraint(name="identity_is_not_empty", condition=~Q(value="")),
         ]
+        indexes = [BrinIndex(name="identity_of_import", fields=["import_run"])]
 
     def __str__(self):
         return f"{self.kind}:{self.value}"

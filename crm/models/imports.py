@@ -1,12 +1,13 @@
 """One file's way in, with the rows it could not use and what it changed."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from crm.enums import ChangeKind, RowOutcome, WorkState
+from crm.enums import RowOutcome, WorkState
 from crm.models.work import Work, WorkQuerySet
 
 _constraints, _indexes = Work.rules("import")
@@ -27,6 +28,7 @@ class Import(Work):
     detected = models.JSONField(default=dict, blank=True)  # encoding, delimiter, header line, confidence, ...
     mapping = models.JSONField(default=dict, blank=True)  # column of the file -> field of ours
     post = models.ForeignKey("crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="imports")
+    post_days = models.PositiveSmallIntegerField(default=7)  # who connected within so many days of it may be of it
     owner_profile = models.CharField(max_length=1500, blank=True)  # the account's owner, never a lead
 
     rows_total = models.PositiveIntegerField(default=0)
@@ -101,6 +103,8 @@ class ImportRow(models.Model):
     code = models.CharField(max_length=40)
     reason = models.TextField()
     raw = models.JSONField(default=list, blank=True)  # the cells as they stood
+    # The import that brought it in after all, once somebody fixed it.
+    fixed_in = models.ForeignKey(Import, null=True, blank=True, on_delete=models.SET_NULL, related_name="fixed_rows")
 
     class Meta:
         ordering = ["line", "pk"]
@@ -114,18 +118,86 @@ class ImportRow(models.Model):
 
 
 class ImportChange(models.Model):
-    """What an import did to one contact, with the values before: what undo needs."""
+    """What an import changed of a contact that was there before, with the values before: what undo needs.
 
-    import_run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    Whom it created is Contact.first_import; which ids and events it added is their import_run.
+    """
+
+    import_run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes", db_index=False)
     contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="import_changes")
-    kind = models.CharField(max_length=7, choices=ChangeKind)
-    before = models.JSONField(default=dict, blank=True)  # {"company": "Old Ltd"}; empty for a created one
+    # {"company": "Old Ltd", "provenance": {...}}: columns of the contact, as they were
+    before = models.JSONField(default=dict, blank=True)
+    # {"17": {"occurred_at": null, "precision": "none", "post_id": null}}: its events that became better known
+    events_before = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="import_changes_a_contact_once", fields=["import_run", "contact"]),
-            models.CheckConstraint(name="import_change_kind_is_known", condition=Q(kind__in=ChangeKind.values)),
         ]
 
     def __str__(self):
-        return f"{self.kind} contact {self.contact_id}"
+        return f"import {self.import_run_id} changed contact {self.contact_id}"
+
+
+class ImportChunk(models.Model):
+    """Some rows of an import that were written in one transaction, with whom they only confirmed.
+
+    These contacts were in the file and nothing about them changed: one row for thousands of them, so that a file
+    that says nothing new costs nothing, and undoing another import knows that this one brings them too.
+    """
+
+    import_run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="chunks", db_index=False)
+    rows_before = models.PositiveIntegerField()  # rows of the import that were read before it
+    unchanged = ArrayField(models.BigIntegerField(), default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="import_chunk_is_written_once", fields=["import_run", "rows_before"]),
+        ]
+
+    def __str__(self):
+        return f"import {self.import_run_id} from row {self.rows_before + 1}"
+
+
+class SavedMapping(models.Model):
+    """What somebody chose the columns of a file to be, for the next file with the same header."""
+
+    signature = models.CharField(max_length=64, unique=True)  # of the header, whatever its case and punctuation
+    format = models.CharField(max_length=40, blank=True)
+    mapping = models.JSONField(default=dict)  # column of the file -> field of ours, as in Import.mapping
+    updated_at = models.DateTimeField(db_default=Now())
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+
+    def __str__(self):
+        return f"{len(self.mapping)} columns of {self.format or 'a table'}"
+
+
+_undo_constraints, _undo_indexes = Work.rules("undo")
+
+
+class Undo(Work):
+    """Taking an import back, in the background: what it created goes, what it changed gets its old values.
+
+    What a person or a lead touched since stays, and is listed in `kept`.
+    """
+
+    import_run = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="undo")
+    removed = models.PositiveIntegerField(default=0)  # contacts
+    restored = models.PositiveIntegerField(default=0)
+    kept = ArrayField(models.BigIntegerField(), default=list, blank=True)  # contacts that stay as they are
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        constraints = _undo_constraints
+        indexes = _undo_indexes
+
+    def __str__(self):
+        return f"undo of import {self.import_run_id}"

@@ -1,5 +1,6 @@
 """The ledger: what a contact did, and what was done with them. Never updated away."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -29,12 +30,16 @@ class InteractionQuerySet(models.QuerySet):
 
 
 class Interaction(models.Model):
-    contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="interactions")
+    contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="interactions", db_index=False)
     kind = models.CharField(max_length=16, choices=InteractionKind)
     occurred_at = models.DateTimeField("when", null=True, blank=True)
     precision = models.CharField(max_length=11, choices=Precision, default=Precision.NONE)
     observed_at = models.DateTimeField(null=True, blank=True)  # when a tool saw it; never when it happened
-    post = models.ForeignKey("crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions")
+    post = models.ForeignKey(
+        "crm.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions", db_index=False
+    )
+    # How likely it is of that post, in per cent, where only the time says so; null where it is certain.
+    post_likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
     text = models.TextField(blank=True)
     reaction = models.CharField(max_length=20, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
@@ -46,10 +51,12 @@ class Interaction(models.Model):
     tone_reason = models.JSONField(null=True, blank=True)  # {"by": "rule", "rule": "scep.sell", "span": [12, 27]}
 
     import_run = models.ForeignKey(
-        "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions"
+        "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions", db_index=False
     )
     line = models.PositiveIntegerField(null=True, blank=True)
-    by = models.ForeignKey("crm.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(
+        "crm.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = InteractionQuerySet.as_manager()
@@ -58,11 +65,18 @@ class Interaction(models.Model):
         indexes = [
             models.Index(name="interaction_timeline", fields=["contact", "-occurred_at"]),
             models.Index(name="interaction_of_post", fields=["post", "kind"]),
+            models.Index(name="interaction_by_a_person", fields=["by"], condition=Q(by__isnull=False)),
+            # Imports append, so a summary of each block of the table finds theirs, and costs nothing to keep.
+            BrinIndex(name="interaction_of_import", fields=["import_run"]),
         ]
         constraints = [
             models.UniqueConstraint(name="interaction_happens_once", fields=["contact", "event_key"]),
             models.CheckConstraint(name="interaction_kind_is_known", condition=Q(kind__in=InteractionKind.values)),
             models.CheckConstraint(name="interaction_tone_is_known", condition=Q(tone__in=Tone.values)),
+            models.CheckConstraint(
+                name="interaction_likelihood_is_per_cent",
+                condition=Q(post_likelihood=None) | Q(post_likelihood__range=(1, 99)),
+            ),
             models.CheckConstraint(
                 name="interaction_dated_iff_precise",
                 condition=Q(occurred_at__isnull=True, precision=Precision.NONE)

@@ -6,15 +6,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from crm.enums import ChangeKind, RowOutcome
+from crm.enums import RowOutcome
 from crm.models import Contact, Import
 from crm.spreadsheets import csv_lines
 
+CREATED, UPDATED = "created", "updated"
 TABS = [
     (RowOutcome.REJECTED, "To fix", "rows_rejected"),
     (RowOutcome.SKIPPED, "Nobody to create", "rows_skipped"),
-    (ChangeKind.CREATED, "New people", "rows_created"),
-    (ChangeKind.UPDATED, "Updated", "rows_updated"),
+    (CREATED, "New people", "rows_created"),
+    (UPDATED, "Updated", "rows_updated"),
 ]
 
 
@@ -24,18 +25,20 @@ def import_rows(request, pk):
     run = get_object_or_404(Import, pk=pk)
     outcome = request.GET.get("outcome", "")
     if outcome not in {key for key, _, _ in TABS}:
-        outcome = next((key.value for key, _, count in TABS if getattr(run, count)), RowOutcome.REJECTED.value)
+        outcome = next((str(key) for key, _, count in TABS if getattr(run, count)), RowOutcome.REJECTED.value)
     if outcome in RowOutcome.values:
         rows = run.rows.filter(outcome=outcome).order_by("line", "pk")
         if request.GET.get("format") == "csv":
             return _download(run, rows, outcome)
+    elif outcome == CREATED:
+        rows = run.new_contacts.for_list().order_by("pk")
     else:
-        rows = run.changes.filter(kind=outcome).select_related("contact").order_by("pk")
+        rows = run.changes.select_related("contact").order_by("pk")
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
-    if outcome in ChangeKind.values:
+    if outcome == UPDATED:
         for change in page.object_list:
             change.words = _changed(change)
-    tabs = [(key.value, word, getattr(run, count)) for key, word, count in TABS]
+    tabs = [(str(key), word, getattr(run, count)) for key, word, count in TABS]
     return render(request, "crm/import_rows.html", {"import": run, "outcome": outcome, "tabs": tabs, "page": page})
 
 

@@ -117,7 +117,8 @@ def _people(asked):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT contact_id FROM crm_importchange WHERE import_run_id = %(pk)s
+            SELECT id FROM crm_contact WHERE first_import_id = %(pk)s
+             UNION SELECT contact_id FROM crm_importchange WHERE import_run_id = %(pk)s
              UNION SELECT contact_id FROM crm_interaction WHERE import_run_id = %(pk)s
             """,
             {"pk": asked.import_run_id},

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.enums import ChangeKind, DecidedBy, Gate
-from crm.models import Event, Import, ImportChange, Interaction
+from crm.enums import DecidedBy, Gate
+from crm.models import Contact, Event, Import, Interaction
 from leads import pipeline
 from leads.models import Criterion, Icp, IcpVersion, Qualification, Stage
 from tests.factories import ContactFactory, IdentityFactory, InteractionFactory, PostFactory, UserFactory
@@ -201,7 +201,7 @@ def test_an_empty_note_is_refused_with_a_sentence(signed_in, priya):
 def test_the_timeline_tells_everything_newest_first_and_what_has_no_date_last(signed_in, user, priya):
     post = PostFactory(title="Why we fired our best client")
     run = Import.objects.create(file_name="Connections.csv", sha256="0" * 64, finished_at=NOON + timedelta(days=3))
-    ImportChange.objects.create(import_run=run, contact=priya, kind=ChangeKind.CREATED)
+    Contact.objects.filter(pk=priya.pk).update(first_import=run)
     deeds = [
         ("comment", NOON, "So true", post),
         ("message_sent", NOON + timedelta(days=1), "Thank you", None),

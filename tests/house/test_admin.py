@@ -19,7 +19,17 @@ NEVER_CHANGED_HERE = {
     "IcpVersion": {"state", "a_from", "published_at"},
     "Import": {"work_state", "rows_created", "file"},
 }
-LEDGERS = ("Event", "Interaction", "StageChange", "ImportRow", "ImportChange", "Suppression", "Identity")
+LEDGERS = (
+    "Event",
+    "Interaction",
+    "StageChange",
+    "ImportRow",
+    "ImportChange",
+    "ImportChunk",
+    "Merge",
+    "Suppression",
+    "Identity",
+)
 
 
 @pytest.fixture

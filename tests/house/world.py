@@ -1,18 +1,25 @@
 """A small world with some of everything in it, as big as asked: what list pages and the admin are measured on."""
 
+from itertools import pairwise
+
 from django.utils import timezone
 
-from crm.enums import ChangeKind, Gate, IdentityKind, InteractionKind, Precision, RowOutcome, Tone, WorkState
+from crm.enums import Gate, IdentityKind, InteractionKind, Precision, RowOutcome, Tone, WorkState
 from crm.models import (
     Contact,
     Event,
     Identity,
     Import,
     ImportChange,
+    ImportChunk,
     ImportRow,
     Interaction,
+    MaybeSame,
+    Merge,
     Post,
+    SavedMapping,
     Suppression,
+    Undo,
     User,
 )
 from leads.enums import CriterionField, CriterionKind, FollowUpStatus, GuardOutcome, Operator, Tier, VersionState
@@ -109,8 +116,23 @@ def _people_who_spoke(size, posts, files, owner, now):
         for one in files
     )
     ImportChange.objects.bulk_create(
-        ImportChange(import_run=files[n], contact=contact, kind=ChangeKind.CREATED)
+        ImportChange(import_run=files[n], contact=contact, before={"company": "Old Ltd"})
         for n, contact in enumerate(contacts)
+    )
+    ImportChunk.objects.bulk_create(
+        ImportChunk(import_run=one, rows_before=0, unchanged=[contacts[0].pk]) for one in files
+    )
+    SavedMapping.objects.bulk_create(
+        SavedMapping(signature=f"{n:064d}", mapping={"Name": "full_name"}, updated_by=owner)
+        for n, _ in enumerate(files)
+    )
+    Undo.objects.bulk_create(Undo(import_run=one, created_by=owner) for one in files[1::2])
+    Merge.objects.bulk_create(
+        Merge(keeper=contact, loser_id=10_000_000 + n, loser={}, keeper_before={}, reason="by_hand", by=owner)
+        for n, contact in enumerate(contacts)
+    )
+    MaybeSame.objects.bulk_create(
+        MaybeSame(first=first, second=second, reason="same_name") for first, second in pairwise(contacts)
     )
     return contacts
 
@@ -190,4 +212,5 @@ def forget_the_world():
     Icp.objects.all().delete()
     Post.objects.all().delete()
     Suppression.objects.all().delete()
+    SavedMapping.objects.all().delete()
     User.objects.filter(email__startswith="colleague").delete()

@@ -29,7 +29,10 @@ class Format:
     recognise: Callable[[frozenset[str], int], float]
     happenings: Callable[[Values], list[Happening]] = lambda values: []
     person: Callable[[Values], Draft | None] | None = None  # None: each field in a column of its own
-    owner: Callable[[Values], str] | None = None  # the address of the account's owner, where a row tells it
+    # Where one row is about several people (a message to two): each of them with what happened; or a code why nobody.
+    several: Callable[[Values], list[tuple[Draft, list[Happening]]] | str] | None = None
+    skips: str = ""  # the code with which each row is left out: what the owner of the account did
+    owner: Callable[[Values], list[str]] | None = None  # addresses in a row that may be the account's owner's
     author: Callable[[Values], tuple[str, str] | None] | None = None  # who wrote the post, where a row tells it
     overrides: Mapping[str, Field] = field(
         default_factory=dict

@@ -31,7 +31,7 @@ def _person(values):
 
 
 def _owner(values):
-    return values.get(Field.TO_PROFILE if _direction(values) == _INCOMING else Field.FROM_PROFILE)
+    return values.all(Field.TO_PROFILE if _direction(values) == _INCOMING else Field.FROM_PROFILE)
 
 
 def _happenings(values):

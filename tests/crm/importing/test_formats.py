@@ -16,9 +16,10 @@ def facts(data, *, owner=(), mapping=None, named_format=""):
     import io
 
     found = inspect(data, mapping=mapping, named_format=named_format)
-    table, kind, columns = reopen(found.detected(), found.mapping)
+    part, kind, columns = reopen(found.detected(), found.mapping)
     reader = reader_for(kind, columns, found.detected(), post_key="", owner=frozenset(owner))
-    return [reader.read(row) for row in table.rows(io.BytesIO(data))], found
+    read = [reader.read(row) for row in part.table.rows(io.BytesIO(data))]
+    return [row if isinstance(row, Problem) else row[0] for row in read], found
 
 
 def codes(rows):

@@ -244,7 +244,7 @@ def test_after_an_import_those_it_touched_are_judged():
     changed, spoke, untouched = ContactFactory.create_batch(3)
     version(rule("must", "seniority", "any_of", ["owner"]))
     file = Import.objects.create(file_name="comments.csv")
-    ImportChange.objects.create(import_run=file, contact=changed, kind="updated")
+    ImportChange.objects.create(import_run=file, contact=changed)
     InteractionFactory(contact=spoke, import_run=file)
 
     contacts_changed.send(sender=Import, import_id=file.pk)

@@ -1,0 +1,8 @@
+"""What a table can come in, one module each, by the name that Import.detected keeps. A new one is added here."""
+
+from types import ModuleType
+
+from crm.importing.sources import text
+
+CONTAINERS: dict[str, ModuleType] = {}
+PLAIN_TEXT = text
