@@ -67,12 +67,16 @@ def _run(import_run, owner, turn):
     return summary
 
 
-def rehearse(import_run: Import) -> Summary:
-    """Return what running `import_run` from its start would do now: the same code, rolled back at the end."""
+def rehearse(import_run: Import, *, look: Callable[[], None] = lambda: None) -> Summary:
+    """Return what running `import_run` from its start would do now: the same code, rolled back at the end.
+
+    `look` is called just before that, while all that the import would write stands in the database.
+    """
     summary = Summary()
     with transaction.atomic(), Reading(import_run) as reading:
         for chunk in reading.chunks(summary):
             summary = _write(import_run, reading, chunk, summary, lambda counted: None)
+        look()
         transaction.set_rollback(True)
     return summary
 

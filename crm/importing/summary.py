@@ -29,6 +29,7 @@ class Summary:
     keeps_problems: bool = True  # a run has them in the database
     problems: list[Problem] = field(default_factory=list)
     noticed: dict[str, list[int]] = field(default_factory=dict)  # code of a warning -> lines
+    outcomes: dict[int, str] = field(default_factory=dict)  # place of a row -> created, updated or unchanged
 
     @property
     def skipped_rows(self) -> list[Problem]:
@@ -61,6 +62,7 @@ class Summary:
             interactions_unchanged=self.interactions_unchanged + written.interactions_unchanged,
             problems=self.problems + problems if self.keeps_problems else [],
             noticed={code: list(lines) for code, lines in self.noticed.items()},
+            outcomes=self.outcomes | written.outcomes if self.keeps_problems else {},
         )
 
     def fields(self) -> dict[str, int]:

@@ -43,6 +43,7 @@ class Written:
     interactions_unchanged: int = 0
     confirmed: list[int] = field(default_factory=list)  # contacts about whom nothing changed
     spoke: list[int] = field(default_factory=list)  # contacts with new words of theirs
+    outcomes: dict[int, str] = field(default_factory=dict)  # place of a row -> which of the first three it counts for
 
     @property
     def rows(self) -> int:
@@ -84,7 +85,7 @@ def _counted(people, updated):
             done[row.place] = min(done.get(row.place, what), what, key=_OUTCOMES.index)
     counts = Counter(done.values())
     confirmed = [person.contact_id for person in people if not person.is_new and person.contact_id not in updated]
-    return Written(**{what: counts[what] for what in _OUTCOMES}, confirmed=confirmed)
+    return Written(**{what: counts[what] for what in _OUTCOMES}, confirmed=confirmed, outcomes=done)
 
 
 def write_chunk_row(import_id: int, rows_before: int, confirmed: list[int]) -> None:
