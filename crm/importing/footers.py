@@ -20,6 +20,11 @@ _NOTICE = re.compile(
 _FIGURE = re.compile(r"[\W_]*\d[\d\W]*[km]?|[\W_]+", re.I)
 
 
+def may_be_footer(label: str) -> bool:
+    """Whether a row that begins with `label` may be a footer, by that alone."""
+    return bool(_NOTICE.match(label) or _COUNTED.fullmatch(label) or _LABEL.fullmatch(label))
+
+
 def is_footer(filled: Sequence[str]) -> bool:
     """Whether the filled cells of a row are a total with its figures, or one sentence about the file."""
     label, *others = filled

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from crm.enums import IdentityKind
 from crm.identities import (
@@ -38,51 +39,42 @@ class Draft:
     others: dict[str, str] = field(default_factory=dict)  # headline, position, company, location
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A draft that was read: identities and fields, or the code of why it is nobody."""
 
-    identities: list[tuple[str, str]] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
+    identities: list[tuple[str, str]]
+    fields: dict[str, str]
+    warnings: list[str]
     nobody: str = ""  # "company_actor", "anonymous_member", "mangled_id", "empty_person"
-    warnings: list[str] = field(default_factory=list)
 
 
 def read_person(draft: Draft) -> Reading:
     """Return who `draft` is. A person has an id, an e-mail address or a real name; everything else is nobody."""
-    reading = Reading()
     first, last, full = _names(draft)
-    real = _is_real(full)
+    identities: list[tuple[str, str]] = []
+    warnings: list[str] = []
     for text in draft.profiles:
-        _take(reading, text)
+        _take(text, identities, warnings)
     for text in draft.member_numbers:
-        number = member_number_of(text)
-        if number:
-            reading.identities.append((IdentityKind.MEMBER_NUMBER, number))
-        elif _MANGLED.fullmatch(text):
-            reading.warnings.append("mangled_id")
-    addresses = list(dict.fromkeys(address for text in draft.emails for address in _addresses(text)))
-    for address in addresses:
-        if not (is_shared_mailbox(address) and (real or reading.identities)):
-            reading.identities.append((IdentityKind.EMAIL, address))
-    if not reading.identities:
-        reading.nobody = _why_nobody(draft, full, real, reading.warnings)
-        if reading.nobody:
-            return reading
+        _take_number(text, identities, warnings)
+    email = _take_addresses(draft, identities, full) if draft.emails else ""
+    if not identities:
+        real = _is_real(full)
+        nobody = _why_nobody(draft, full, real, warnings)
+        if nobody:
+            return Reading(identities, {}, warnings, nobody)
         others = draft.others
-        reading.identities.append(
+        identities.append(
             weak_identity(full, others.get("company", ""), others.get("headline", "") or others.get("position", ""))
         )
-    reading.identities = list(dict.fromkeys(reading.identities))
-    reading.fields = draft.others | {
-        "first_name": first,
-        "last_name": last,
-        "full_name": full,
-        "email": addresses[0] if addresses else "",
-        "profile_url": _address(reading.identities),
-    }
-    _shorten(reading)
-    return reading
+    elif len(identities) > 1:
+        identities = list(dict.fromkeys(identities))
+    fields = draft.others
+    fields["first_name"], fields["last_name"], fields["full_name"] = first, last, full
+    fields["email"], fields["profile_url"] = email, _address(identities)
+    if len(full) > LONGEST_NAME or len(fields.get("location", "")) > LONGEST_NAME:
+        _shorten(fields, warnings)
+    return Reading(identities, fields, warnings)
 
 
 def names_of(full_name: str) -> tuple[str, str]:
@@ -94,9 +86,9 @@ def names_of(full_name: str) -> tuple[str, str]:
 
 
 def _names(draft):
-    first, last, full = (" ".join(name.split()) for name in (draft.first_name, draft.last_name, draft.full_name))
+    first, last, full = _one_line(draft.first_name), _one_line(draft.last_name), _one_line(draft.full_name)
     if not full:
-        return first, last, f"{first} {last}".strip()
+        return first, last, f"{first} {last}" if first and last else first or last
     if not first and not last:
         return *names_of(full), full
     if first and not last and full.startswith(f"{first} "):
@@ -104,8 +96,12 @@ def _names(draft):
     return first, last, full
 
 
+def _one_line(name):
+    return " ".join(name.split()) if name else ""
+
+
 def _is_real(name):
-    return any(ch.isalpha() for ch in name) and name.lower() not in _NO_NAMES and not is_anonymous(name)
+    return any(map(str.isalpha, name)) and name.lower() not in _NO_NAMES and not is_anonymous(name)
 
 
 def is_anonymous(name: str) -> bool:
@@ -116,14 +112,32 @@ def is_anonymous(name: str) -> bool:
     return bool(_ANONYMOUS.fullmatch("".join(ch for ch in flat if not unicodedata.combining(ch)).strip()))
 
 
-def _take(reading, text):
+def _take(text, identities, warnings):
     identity = identity_of(text)
     if identity:
-        reading.identities.append(identity)
+        identities.append(identity)
     elif _MANGLED.fullmatch(text):
-        reading.warnings.append("mangled_id")
+        warnings.append("mangled_id")
     elif not page_of(text):
-        reading.warnings.append("unusable_profile")
+        warnings.append("unusable_profile")
+
+
+def _take_number(text, identities, warnings):
+    number = member_number_of(text)
+    if number:
+        identities.append((IdentityKind.MEMBER_NUMBER, number))
+    elif _MANGLED.fullmatch(text):
+        warnings.append("mangled_id")
+
+
+def _take_addresses(draft, identities, full):
+    """Add the addresses that tell somebody apart; return the first of all."""
+    addresses = list(dict.fromkeys(address for text in draft.emails for address in _addresses(text)))
+    known_otherwise = bool(identities) or _is_real(full)
+    for address in addresses:
+        if not (known_otherwise and is_shared_mailbox(address)):
+            identities.append((IdentityKind.EMAIL, address))
+    return addresses[0] if addresses else ""
 
 
 def _addresses(text):
@@ -152,13 +166,9 @@ def _address(identities):
     return ""
 
 
-def _shorten(reading):
-    for name, most in (
-        ("first_name", LONGEST_NAME),
-        ("last_name", LONGEST_NAME),
-        ("full_name", 400),
-        ("location", 300),
-    ):
-        if len(reading.fields.get(name, "")) > most:
-            reading.fields[name] = reading.fields[name][:most]
-            reading.warnings.append("shortened")
+def _shorten(fields, warnings):
+    limits = (("first_name", LONGEST_NAME), ("last_name", LONGEST_NAME), ("full_name", 400), ("location", 300))
+    for name, most in limits:
+        if len(fields.get(name, "")) > most:
+            fields[name] = fields[name][:most]
+            warnings.append("shortened")

@@ -1,19 +1,25 @@
 """Rows to facts. Pure: each row becomes what it says, or the reason why it is no contact. None is dropped."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from crm.importing.dates import NEVER, When, read_when
 from crm.importing.dialects import HEADER_WORDS, is_header
 from crm.importing.facts import Facts
-from crm.importing.footers import is_footer
+from crm.importing.footers import is_footer, may_be_footer
 from crm.importing.formats.kind import Format
 from crm.importing.mapping import Column, Field, by_field, columns_of, header_key, map_columns
 from crm.importing.persons import Draft, read_person
 from crm.importing.problems import Problem, problem
 from crm.importing.reader import LONGEST_CELL, Row
 
+_DRAFTED = (
+    *(Field.PROFILE, Field.MEMBER_NUMBER, Field.EMAIL),
+    *(Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME),
+    *(Field.HEADLINE, Field.POSITION, Field.COMPANY, Field.LOCATION),
+)
+_MOST_STARTS = 50_000
 _EXCEL_ERRORS = frozenset({"#name?", "#ref!", "#n/a", "#value!", "#div/0!", "#null!", "#num!", "#spill!", "#calc!"})
 
 
@@ -27,25 +33,30 @@ class Ground:
     owner: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(slots=True)
 class Values:
-    """The cells of one row, cleaned, by field, and the ground they stand on."""
+    """The cells of one row, cleaned, by field, and the ground they stand on.
 
-    cells: list[str]
-    places: dict[Field, list[int]]
-    ground: Ground
-    warnings: list[str] = field(default_factory=list)
+    `cells` are at least as many as the header has columns.
+    """
+
+    __slots__ = ("cells", "ground", "places", "warnings")
+
+    def __init__(self, cells: list[str], places: Mapping[Field, Sequence[int]], ground: Ground):
+        self.cells = cells
+        self.places = places
+        self.ground = ground
+        self.warnings: list[str] = []
 
     def all(self, kind: Field) -> list[str]:
         """Every filled cell of a field."""
         cells = self.cells
-        return [cells[index] for index in self.places.get(kind, ()) if index < len(cells) and cells[index]]
+        return [text for index in self.places.get(kind, ()) if (text := cells[index])]
 
     def get(self, kind: Field) -> str:
         """The first filled cell of a field, or ""."""
         cells = self.cells
         for index in self.places.get(kind, ()):
-            if index < len(cells) and cells[index]:
+            if cells[index]:
                 return cells[index]
         return ""
 
@@ -71,31 +82,33 @@ class Values:
 def clean(cell: str) -> str:
     """Return the text of a cell: outer space off, line ends as LF, errors of Excel as nothing. Else verbatim."""
     text = cell.strip()
-    if not text:
-        return ""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "" if text[0] == "#" and text.lower() in _EXCEL_ERRORS else text
+    return "" if text.startswith("#") and text.lower() in _EXCEL_ERRORS else text
 
 
 class RowReader:
-    """Reads the rows of one file by its format and mapping; follows a header that changes in the middle."""
+    """Reads the rows of one table by its format and mapping; follows a header that changes in the middle."""
 
     def __init__(self, kind: Format, columns: Sequence[Column], ground: Ground):
         self.format = kind
         self.ground = ground
         self._use(columns)
         self._header = [column.key for column in columns if column.key]
+        self._starts: dict[str, bool] = {}  # first cells that were looked at: whether such a row may be no person's
 
     def read(self, row: Row) -> list[Facts] | Problem:
         """Return what `row` says of each person in it, nearly always one, or why it is no contact."""
-        wrong = self._wrong_shape(row) or self.format.skips
+        cells = [clean(cell) for cell in row.cells]
+        if len(cells) < self._width:
+            cells += [""] * (self._width - len(cells))
+        wrong = self._wrong_shape(row, cells) or self.format.skips
         if wrong:
             return problem(row, wrong)
-        values = Values([clean(cell) for cell in row.cells], self._places, self.ground)
+        values = Values(cells, self._places, self.ground)
         if self.format.several:
             return self._several(row, values)
-        draft = self.format.person(values) if self.format.person else person_of(values)
+        draft = self.format.person(values) if self.format.person else self._draft(cells)
         if draft is None:
             return problem(row, "empty_person")
         found = self._facts(row, values, draft, None)
@@ -110,53 +123,88 @@ class RowReader:
         return people or next(iter(found), None) or problem(row, "empty_person")
 
     def _facts(self, row, values, draft, happenings):
-        reading = read_person(draft)
-        if reading.nobody:
-            return problem(row, self._why_nobody(values, reading.nobody))
-        if self._is_owner(values, reading.identities):
+        identities, fields, warnings, nobody = read_person(draft)
+        if nobody:
+            return problem(row, self._why_nobody(values, nobody))
+        if self._is_owner(values, identities):
             return problem(row, "owner")
         if happenings is None:
             happenings = self.format.happenings(values)
-        observed_at = values.observed_at()
-        warnings = reading.warnings + values.warnings + (["unclosed_quote"] if row.fault else [])
-        seen = stamp(observed_at) if observed_at else self.ground.seen
-        return Facts(
-            line=row.line,
-            identities=reading.identities,
-            fields=reading.fields,
-            happenings=happenings,
-            seen=seen,
-            rank=self.format.rank,
-            warnings=warnings,
-        )
+        seen = self.ground.seen
+        if Field.OBSERVED in self._places and (observed_at := values.observed_at()):
+            seen = stamp(observed_at)
+        if row.fault:
+            warnings = [*warnings, "unclosed_quote"]
+        return Facts(row.line, identities, fields, happenings, seen, self.format.rank, 0, warnings + values.warnings)
 
     def _use(self, columns):
         self._places = by_field(columns)
         self._width = len(columns)
+        self._drafted = [tuple(self._places.get(kind, ())) for kind in _DRAFTED]
+        self._watches_owner = bool(self.ground.owner or self.format.author or Field.DEGREE in self._places)
 
-    def _wrong_shape(self, row):
+    def _draft(self, cells):
+        """Who a row is about where each field stands in a column of its own."""
+        profiles, numbers, emails, *ones = self._drafted
+        found = ["", "", "", "", "", "", ""]
+        for number, places in enumerate(ones):
+            for place in places:
+                if cells[place]:
+                    found[number] = cells[place]
+                    break
+        first, last, full, headline, position, company, location = found
+        return Draft(
+            [cells[place] for place in profiles if cells[place]],
+            [cells[place] for place in numbers if cells[place]],
+            [cells[place] for place in emails if cells[place]],
+            first,
+            last,
+            full,
+            {"headline": headline, "position": position, "company": company, "location": location},
+        )
+
+    def _wrong_shape(self, row, cells):
         if row.fault and row.fault != "mended":
             return row.fault
-        filled = [text for cell in row.cells if (text := cell.strip())]
-        if not filled:
-            return "blank_row"
-        if len(max(filled, key=len)) > LONGEST_CELL:
+        if sum(map(len, cells)) > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
             return "cell_too_long"
+        start = next(filter(None, cells), "")
+        if not start and not any(cell.strip() for cell in row.cells):
+            return "blank_row"
+        if self._may_be_no_person(start):
+            wrong = self._no_person(row)
+            if wrong:
+                return wrong
+        return "too_wide" if len(cells) > self._width and any(cells[self._width :]) else ""
+
+    def _may_be_no_person(self, start):
+        """Whether a row that begins so may be a header, a preamble or a footer; nearly every row may not."""
+        known = self._starts.get(start)
+        if known is None:
+            key = header_key(start)
+            known = (
+                key in HEADER_WORDS
+                or key in self._header
+                or may_be_footer(start)
+                or bool(self.format.preface and self.format.preface.match(start))
+            )
+            if len(self._starts) < _MOST_STARTS:
+                self._starts[start] = known
+        return known
+
+    def _no_person(self, row):
+        filled = [text for cell in row.cells if (text := cell.strip())]
         if self._is_header_again(row.cells):
             self._follow(row.cells)
             return "repeated_header"
         if len(filled) == 1 and self.format.preface and self.format.preface.match(filled[0]):
             return "repeated_preface"
-        if is_footer(filled):
-            return "summary_row"
-        if len(row.cells) > self._width and any(cell.strip() for cell in row.cells[self._width :]):
-            return "too_wide"
-        return ""
+        return "summary_row" if is_footer(filled) else ""
 
     def _is_header_again(self, cells):
         first = next((key for cell in cells[:3] if cell.strip() and (key := header_key(cell))), "")
         if first not in HEADER_WORDS and first not in self._header:
-            return False  # nearly every row ends here
+            return False
         return [key for cell in cells if (key := header_key(cell))] == self._header or is_header(cells)
 
     def _follow(self, cells):
@@ -166,6 +214,7 @@ class RowReader:
         if header != self._header:
             map_columns(columns, [], overrides=self.format.overrides)
             self._header = header
+            self._starts.clear()
             self._use(columns)
 
     def _why_nobody(self, values, code):
@@ -176,29 +225,11 @@ class RowReader:
         return code
 
     def _is_owner(self, values, identities):
-        return (
+        return self._watches_owner and (
             not self.ground.owner.isdisjoint(identities)
             or values.get(Field.DEGREE).lower() in ("you", "self")
             or (self.format.author is not None and self.format.author(values) in identities)
         )
-
-
-def person_of(values: Values) -> Draft:
-    """Return who a row is about where each field stands in a column of its own."""
-    return Draft(
-        profiles=values.all(Field.PROFILE),
-        member_numbers=values.all(Field.MEMBER_NUMBER),
-        emails=values.all(Field.EMAIL),
-        first_name=values.get(Field.FIRST_NAME),
-        last_name=values.get(Field.LAST_NAME),
-        full_name=values.get(Field.FULL_NAME),
-        others={
-            "headline": values.get(Field.HEADLINE),
-            "position": values.get(Field.POSITION),
-            "company": values.get(Field.COMPANY),
-            "location": values.get(Field.LOCATION),
-        },
-    )
 
 
 def stamp(at: datetime) -> str:

@@ -30,12 +30,21 @@ def read_title(headline: str = "", position: str = "", company: str = "") -> Tit
     a guess loses a buyer. Conventions: the strongest rung wins; student, retired and seeking win over a weaker role;
     former roles and what is said about others ("I help founders ...") do not count.
     """
-    seniority, function, named, reasons = _read(position[:LONGEST], headline[:LONGEST], company[:200])
+    seniority, function, named, reasons = _read(position[:LONGEST], headline[:LONGEST])
+    if seniority == Seniority.UNKNOWN and company and _is_ones_own(company[:200]):
+        seniority = Seniority.OWNER  # the company is given as "Freelance" or "Self-employed"
+        reasons = (("seniority", company[:200]), *reasons)
     return Title(seniority, function, named, dict(reasons))
 
 
+@lru_cache(maxsize=20_000)
+def _is_ones_own(company):
+    own = _strongest(scan(company, default_table()))
+    return own is not None and own.meaning.seniority == "owner"
+
+
 @lru_cache(maxsize=50_000)
-def _read(position, headline, company):
+def _read(position, headline):
     scans = [scan(text, default_table()) for text in (position, headline) if text.strip()]
     found = _together(scans)
     item, state = _strongest(found), _state(found)
@@ -47,9 +56,6 @@ def _read(position, headline, company):
     elif item:
         seniority = Seniority(item.meaning.seniority)
         reasons.append(("seniority", item.said))
-    elif company and (own := _strongest(scan(company, default_table()))) and own.meaning.seniority == "owner":
-        seniority = Seniority.OWNER  # the company is given as "Freelance" or "Self-employed"
-        reasons.append(("seniority", company))
     function, said = _function(found, item)
     if said:
         reasons.append(("function", said))
