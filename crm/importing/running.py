@@ -67,16 +67,17 @@ def _run(import_run, owner, turn):
     return summary
 
 
-def rehearse(import_run: Import, *, look: Callable[[], None] = lambda: None) -> Summary:
+def rehearse(import_run: Import, *, look: Callable[[Chunk], None] = lambda chunk: None) -> Summary:
     """Return what running `import_run` from its start would do now: the same code, rolled back at the end.
 
-    `look` is called just before that, while all that the import would write stands in the database.
+    `look` is called after each chunk, while what was written so far stands in the database; what it raises ends the
+    rehearsal, which leaves nothing behind either way.
     """
     summary = Summary()
     with transaction.atomic(), Reading(import_run) as reading:
         for chunk in reading.chunks(summary):
             summary = _write(import_run, reading, chunk, summary, lambda counted: None)
-        look()
+            look(chunk)
         transaction.set_rollback(True)
     return summary
 
