@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,14 +51,14 @@ class Reading(NamedTuple):
 
 def read_person(draft: Draft) -> Reading:
     """Return who `draft` is. A person has an id, an e-mail address or a real name; everything else is nobody."""
-    first, last, full = _names(draft)
+    first, last, full = names_as_written(draft.first_name, draft.last_name, draft.full_name)
     identities: list[tuple[str, str]] = []
     warnings: list[str] = []
     for text in draft.profiles:
         _take(text, identities, warnings)
     for text in draft.member_numbers:
         _take_number(text, identities, warnings)
-    email = _take_addresses(draft, identities, full) if draft.emails else ""
+    email = addresses_of(draft.emails, identities, full) if draft.emails else ""
     if not identities:
         real = _is_real(full)
         nobody = _why_nobody(draft, full, real, warnings)
@@ -85,8 +86,9 @@ def names_of(full_name: str) -> tuple[str, str]:
     return (words[0], words[1]) if len(words) == 2 and "," not in full_name else ("", "")
 
 
-def _names(draft):
-    first, last, full = _one_line(draft.first_name), _one_line(draft.last_name), _one_line(draft.full_name)
+def names_as_written(first: str, last: str, full: str) -> tuple[str, str, str]:
+    """Return first, last and full name on one line each, the one made of the others where that is certain."""
+    first, last, full = _one_line(first), _one_line(last), _one_line(full)
     if not full:
         return first, last, f"{first} {last}" if first and last else first or last
     if not first and not last:
@@ -130,9 +132,9 @@ def _take_number(text, identities, warnings):
         warnings.append("mangled_id")
 
 
-def _take_addresses(draft, identities, full):
-    """Add the addresses that tell somebody apart; return the first of all."""
-    addresses = list(dict.fromkeys(address for text in draft.emails for address in _addresses(text)))
+def addresses_of(texts: Iterable[str], identities: list[tuple[str, str]], full: str) -> str:
+    """Return the first e-mail address in `texts`, "" for none; those that tell a person apart join `identities`."""
+    addresses = list(dict.fromkeys(address for text in texts for address in _addresses(text)))
     known_otherwise = bool(identities) or _is_real(full)
     for address in addresses:
         if not (known_otherwise and is_shared_mailbox(address)):

@@ -1,11 +1,13 @@
 """An import's file while its rows are read into chunks of facts and problems."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched, chain
+from itertools import batched, chain, groupby
+from operator import itemgetter
 
 from crm import suppression
 from crm.identities import identity_of
+from crm.importing.batches import read_batch
 from crm.importing.facts import Facts
 from crm.importing.inspecting import reader_for, reopen, stored_parts
 from crm.importing.parts import Part
@@ -63,7 +65,7 @@ class Reading:
         Rows that are done are read again without being handed out: a header among them may have changed the columns,
         and their warnings belong to the whole.
         """
-        rows = self._rows()
+        rows, self._place = self._rows(), 0
         for done in batched(_first(rows, summary.read), CHUNK):
             summary.notice(self._read(done).facts)
         batches = batched(rows, CHUNK)
@@ -75,31 +77,31 @@ class Reading:
             yield chunk
             batch, is_first = following, False
 
-    def _rows(self) -> Iterator[tuple[int, Row, RowReader]]:
-        """Each row of each part with its place in the whole and who reads it."""
-        place = 0
+    def _rows(self) -> Iterator[tuple[Row, RowReader]]:
+        """Each row of each part, with who reads it."""
         for part, reader in self._parts:
             for row in part.table.rows(self._file):
-                place += 1
                 if part.member:
                     row.record = f"{part.member}:{row.record}"
-                yield place, row, reader
+                yield row, reader
 
-    def _read(self, rows) -> Chunk:
+    def _read(self, batch: Sequence[tuple[Row, RowReader]]) -> Chunk:
         chunk = Chunk([], [])
-        for place, row, reader in rows:
-            found = self._one(row, reader)
-            if isinstance(found, Problem):
-                chunk.problems.append(found)
-                continue
-            for facts in found:
-                facts.place = place
-            chunk.facts += found
+        for reader, pairs in groupby(batch, key=itemgetter(1)):
+            rows = [row for row, _ in pairs]
+            for row, found in zip(rows, read_batch(reader, rows), strict=True):
+                self._place += 1
+                welcome = found if isinstance(found, Problem) else self._welcome(row, found)
+                if isinstance(welcome, Problem):
+                    chunk.problems.append(welcome)
+                    continue
+                for facts in welcome:
+                    facts.place = self._place
+                chunk.facts += welcome
         return chunk
 
-    def _one(self, row: Row, reader: RowReader) -> list[Facts] | Problem:
-        found = reader.read(row)
-        if isinstance(found, Problem):
+    def _welcome(self, row: Row, found: list[Facts]) -> list[Facts] | Problem:
+        if not self._suppressed:
             return found
         welcome = [facts for facts in found if not suppression.is_suppressed(facts.identities, self._suppressed)]
         return welcome or problem(row, "suppressed")

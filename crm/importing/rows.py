@@ -14,6 +14,7 @@ from crm.importing.persons import Draft, read_person
 from crm.importing.problems import Problem, problem
 from crm.importing.reader import LONGEST_CELL, Row
 
+_IDS = (Field.PROFILE, Field.MEMBER_NUMBER)
 _DRAFTED = (
     *(Field.PROFILE, Field.MEMBER_NUMBER, Field.EMAIL),
     *(Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME),
@@ -63,6 +64,13 @@ class Values:
     def when(self, *, order: str | None = None) -> When:
         """When it happened, by the columns that say so; a date that cannot be read leaves a warning."""
         order = self.ground.order if order is None else order
+        places = self.places.get(Field.OCCURRED, ())
+        if len(places) == 1 and Field.OBSERVED not in self.places:
+            text = self.cells[places[0]]
+            found = read_when(text, order) if text else NEVER
+            if found.trouble:
+                self.warnings.append(found.trouble)
+            return found if found.at else NEVER
         trouble = NEVER
         for text in self.all(Field.OCCURRED):
             found = read_when(text, order, self.observed_at())
@@ -88,11 +96,15 @@ def clean(cell: str) -> str:
 
 
 class RowReader:
-    """Reads the rows of one table by its format and mapping; follows a header that changes in the middle."""
+    """Reads the rows of one table by its format and mapping; follows a header that changes in the middle.
+
+    What batches.read_batch needs to do the same for many rows is public.
+    """
 
     def __init__(self, kind: Format, columns: Sequence[Column], ground: Ground):
         self.format = kind
         self.ground = ground
+        self.columns_changed = 0
         self._use(columns)
         self._header = [column.key for column in columns if column.key]
         self._starts: dict[str, bool] = {}  # first cells that were looked at: whether such a row may be no person's
@@ -100,12 +112,12 @@ class RowReader:
     def read(self, row: Row) -> list[Facts] | Problem:
         """Return what `row` says of each person in it, nearly always one, or why it is no contact."""
         cells = [clean(cell) for cell in row.cells]
-        if len(cells) < self._width:
-            cells += [""] * (self._width - len(cells))
+        if len(cells) < self.width:
+            cells += [""] * (self.width - len(cells))
         wrong = self._wrong_shape(row, cells) or self.format.skips
         if wrong:
             return problem(row, wrong)
-        values = Values(cells, self._places, self.ground)
+        values = Values(cells, self.places, self.ground)
         if self.format.several:
             return self._several(row, values)
         draft = self.format.person(values) if self.format.person else self._draft(cells)
@@ -126,22 +138,26 @@ class RowReader:
         identities, fields, warnings, nobody = read_person(draft)
         if nobody:
             return problem(row, self._why_nobody(values, nobody))
-        if self._is_owner(values, identities):
+        if self.is_owner(values, identities):
             return problem(row, "owner")
         if happenings is None:
             happenings = self.format.happenings(values)
         seen = self.ground.seen
-        if Field.OBSERVED in self._places and (observed_at := values.observed_at()):
+        if self.tells_when_seen and (observed_at := values.observed_at()):
             seen = stamp(observed_at)
         if row.fault:
             warnings = [*warnings, "unclosed_quote"]
         return Facts(row.line, identities, fields, happenings, seen, self.format.rank, 0, warnings + values.warnings)
 
     def _use(self, columns):
-        self._places = by_field(columns)
-        self._width = len(columns)
-        self._drafted = [tuple(self._places.get(kind, ())) for kind in _DRAFTED]
-        self._watches_owner = bool(self.ground.owner or self.format.author or Field.DEGREE in self._places)
+        self.places = by_field(columns)
+        self.width = len(columns)
+        self.columns_changed += 1
+        plain = not (self.format.person or self.format.several or self.format.skips)
+        self.takes_plain_rows = plain and [len(self.places.get(kind, ())) for kind in _IDS] == [1, 0]
+        self.tells_when_seen = Field.OBSERVED in self.places
+        self._drafted = [tuple(self.places.get(kind, ())) for kind in _DRAFTED]
+        self._watches_owner = bool(self.ground.owner or self.format.author or Field.DEGREE in self.places)
 
     def _draft(self, cells):
         """Who a row is about where each field stands in a column of its own."""
@@ -171,13 +187,13 @@ class RowReader:
         start = next(filter(None, cells), "")
         if not start and not any(cell.strip() for cell in row.cells):
             return "blank_row"
-        if self._may_be_no_person(start):
+        if self.may_be_no_person(start):
             wrong = self._no_person(row)
             if wrong:
                 return wrong
-        return "too_wide" if len(cells) > self._width and any(cells[self._width :]) else ""
+        return "too_wide" if len(cells) > self.width and any(cells[self.width :]) else ""
 
-    def _may_be_no_person(self, start):
+    def may_be_no_person(self, start: str) -> bool:
         """Whether a row that begins so may be a header, a preamble or a footer; nearly every row may not."""
         known = self._starts.get(start)
         if known is None:
@@ -224,7 +240,8 @@ class RowReader:
             return "hidden_account"
         return code
 
-    def _is_owner(self, values, identities):
+    def is_owner(self, values: Values, identities: list[tuple[str, str]]) -> bool:
+        """Whether a row is about the owner of the account, or about who wrote the post."""
         return self._watches_owner and (
             not self.ground.owner.isdisjoint(identities)
             or values.get(Field.DEGREE).lower() in ("you", "self")
