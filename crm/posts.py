@@ -57,9 +57,10 @@ def title_of(urn: str) -> str:
     return f"LinkedIn post of {published.day} {published:%b %Y}" if published else "LinkedIn post"
 
 
-def find_or_create(urns: Iterable[str], *, by=None) -> dict[str, int]:
+def find_or_create(urns: Iterable[str], *, by=None, import_run=None) -> dict[str, int]:
     """Return the id of the post of each URN; posts not known yet are created, titled and dated by their id.
 
+    They remember the `import_run` that named them, as undoing it takes them away again.
     Raises IntegrityError where somebody else creates one of them in the same moment: look again.
     """
     wanted = sorted({urn for urn in urns if urn})
@@ -76,6 +77,7 @@ def find_or_create(urns: Iterable[str], *, by=None) -> dict[str, int]:
                     url=f"https://www.linkedin.com/feed/update/{urn}/",
                     published_at=time_of_id(urn.rpartition(":")[2]),
                     created_by=by,
+                    import_run=import_run,
                 )
                 for urn in missing
             ]

@@ -7,7 +7,7 @@ chunk in running. A new format is a module in formats.
 from crm.importing.inspecting import Inspection, inspect
 from crm.importing.mapping import Field
 from crm.importing.problems import UnreadableFile
-from crm.importing.receiving import queue, receive, remap, take
+from crm.importing.receiving import cancel, queue, receive, remap, take
 from crm.importing.running import EXPECTED, rehearse, run, warnings_of
 from crm.importing.summary import Summary
 
@@ -17,6 +17,7 @@ __all__ = [
     "Inspection",
     "Summary",
     "UnreadableFile",
+    "cancel",
     "inspect",
     "queue",
     "receive",

@@ -10,12 +10,12 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models.functions import Now
 
+from crm import work
 from crm.enums import WorkState
 from crm.history import record
 from crm.importing.inspecting import ORDER_KEY, Inspection, inspect
-from crm.models import Import
+from crm.models import Import, Undo
 from crm.waking import wake
-from crm.work import LEASE
 
 RUN_IMPORT = "crm.tasks.run_import"
 
@@ -73,25 +73,42 @@ def remap(import_run: Import, mapping: Mapping[str, str]) -> Inspection:
 def queue(import_run: Import, *, by) -> bool:
     """Put an idle, cancelled or set aside import in line; return whether it was. A worker is woken on commit.
 
-    What it has done before stays done: it goes on where it stopped.
+    What it has done before stays done: it goes on where it stopped. What was taken back, or is about to be, does not.
     """
     ready = (WorkState.IDLE, WorkState.CANCELLED, WorkState.QUARANTINED)
     with transaction.atomic():
-        moved = Import.objects.filter(pk=import_run.pk, work_state__in=ready).update(
-            work_state=WorkState.WAITING, due_at=Now(), attempts=0, next_try_at=None, last_error=""
-        )
-        if moved:
-            record("import.queued", by=by, subject=f"import:{import_run.pk}")
-            wake(RUN_IMPORT, import_run.pk)
-            import_run.work_state, import_run.last_error = WorkState.WAITING, ""
-    return bool(moved)
+        rows = Import.objects.filter(pk=import_run.pk, work_state__in=ready)
+        # Locked first, as who asks for an undo does: of both only one goes on.
+        if not rows.select_for_update(of=("self",), no_key=True) or Undo.objects.filter(import_run=import_run).exists():
+            return False
+        work.schedule(rows, due_at=Now())
+        record("import.queued", by=by, subject=f"import:{import_run.pk}")
+        wake(RUN_IMPORT, import_run.pk)
+    import_run.work_state, import_run.last_error = WorkState.WAITING, ""
+    return True
+
+
+def cancel(import_run: Import, *, by) -> bool:
+    """Stop an import that waits or runs; return whether it was stopped, and not already done.
+
+    A worker that has it in hand finds its lease gone when it moves the cursor, and takes back the chunk it was at:
+    the counts are those of the chunks before. What these wrote stays; `queue` goes on behind them, an undo takes them
+    back.
+    """
+    under_way = (WorkState.WAITING, WorkState.RUNNING)
+    with transaction.atomic():
+        stopped = work.withdraw(Import.objects.filter(pk=import_run.pk, work_state__in=under_way))
+        if stopped:
+            record("import.cancelled", by=by, subject=f"import:{import_run.pk}")
+            import_run.work_state, import_run.last_error = WorkState.CANCELLED, ""
+    return bool(stopped)
 
 
 def take(import_run: Import, owner: str) -> bool:
     """Claim and start a received import for `owner` at once, without a worker; return whether it was free."""
     return bool(
         Import.objects.filter(pk=import_run.pk, work_state=WorkState.IDLE).update(
-            work_state=WorkState.RUNNING, lease_owner=owner, lease_until=Now() + LEASE, due_at=Now(), attempts=1
+            work_state=WorkState.RUNNING, lease_owner=owner, lease_until=Now() + work.LEASE, due_at=Now(), attempts=1
         )
     )
 

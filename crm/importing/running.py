@@ -107,7 +107,7 @@ def _write(
         if chunk.is_first:
             mark_owner(reading.owner)
         named = {event.post_urn for row in chunk.facts for event in row.happenings}
-        post_ids = posts.find_or_create(named, by=import_run.created_by)
+        post_ids = posts.find_or_create(named, by=import_run.created_by, import_run=import_run)
         source = Source(import_run.pk, import_run.post_id, post_ids, reading.same_file)
         written = write_chunk(chunk.facts, source)
         write_chunk_row(import_run.pk, summary.read, written.confirmed)

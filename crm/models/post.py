@@ -29,6 +29,10 @@ class Post(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
+    # Whose rows named it first, where nobody added it by hand: undoing that import takes it away again.
+    import_run = models.ForeignKey(
+        "crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="new_posts"
+    )
 
     objects = PostQuerySet.as_manager()
 
