@@ -4,19 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crm.enums import InteractionKind, Precision
-
-# The columns of a contact that a file may fill.
-PERSON_FIELDS = (
-    "first_name",
-    "last_name",
-    "full_name",
-    "headline",
-    "position",
-    "company",
-    "location",
-    "email",
-    "profile_url",
-)
+from crm.models.contact import PERSON_FIELDS as PERSON_FIELDS
 
 
 @dataclass(slots=True)

@@ -9,6 +9,18 @@ from django.urls import reverse
 
 from crm.enums import DecidedBy, Function, Gate, IdentityKind, Seniority
 
+# The columns that a file may fill.
+PERSON_FIELDS = (
+    "first_name",
+    "last_name",
+    "full_name",
+    "headline",
+    "position",
+    "company",
+    "location",
+    "email",
+    "profile_url",
+)
 # What a search looks into; the trigram index is over exactly this expression.
 SEARCH_TEXT = Lower(
     Concat(
