@@ -24,3 +24,8 @@ def detect(header: Sequence[str], *, named: str = "") -> tuple[Format, float]:
     if named:
         found, confidence = BY_NAME[named], 1.0
     return found, confidence
+
+
+def is_certain(keys: frozenset[str], count: int) -> bool:
+    """Whether some format knows a record with these keys for its header, beyond doubt."""
+    return any(kind.recognise(keys, count) >= 1.0 for kind in FORMATS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
+from crm.importing.detecting import is_certain
 from crm.importing.mapping import KNOWN, NEVER_A_PERSON, WHO, header_key
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Lines, Row, encoding_of, open_text, records, refuse_web_page
@@ -105,7 +106,9 @@ def _candidates(head):
 
 def _likeness(cells):
     """How many different known columns a record names; little where most of it is something else."""
-    keys = {key for cell in cells if (key := header_key(cell))}
+    keys = frozenset(key for cell in cells if (key := header_key(cell)))
+    if is_certain(keys, len(cells)):
+        return len(keys) + 1  # LinkedIn has files whose columns mean nothing to anybody else
     known = {KNOWN[key][0] for key in keys if key in KNOWN}
     if not known or (len(known) == 1 and len(keys) > 3 and not known & WHO):
         return 0

@@ -49,6 +49,9 @@ class Inspection:
     date_order_matters: bool = False  # some dates of this file can only be read once somebody says how
     seen: str = ""
     owner: str = ""
+    posts: list[dict[str, Any]] = field(default_factory=list)  # the owner's own, which a page may offer to add
+    figures: dict[str, Any] = field(default_factory=dict)  # what it says about posts (crm.importing.post_figures)
+    parties: dict[str, Any] = field(default_factory=dict)  # who is in which conversation (crm.importing.conversations)
     warnings: list[str] = field(default_factory=list)
     preview: list[list[str]] = field(default_factory=list)
     parts: list["Inspection"] = field(default_factory=list)
@@ -132,7 +135,16 @@ def _inspect_part(part: Part, file, mapping, named_format) -> Inspection:
         preview=[[cell[:200] for cell in cells] for cells in sample[:5]],
     )
     _scan(found, table, file, kind, mapping or {})
+    if kind.skips:
+        _forget_cells(found)
     return found
+
+
+def _forget_cells(found):
+    """Nothing stays of a table from which nobody is taken: what is in there is private."""
+    found.preview = []
+    for column in found.columns:
+        column.samples = []
 
 
 def stored_parts(detected: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -161,6 +173,7 @@ def _scan(found, table, file, kind, mapping):
     filled = [0] * len(found.columns)
     owners: Counter[str] = Counter()
     header = set(found.header)
+    survey = kind.survey(found.header) if kind.survey else None
     for row in table.rows(file):
         found.rows_total += 1
         for index, cell in enumerate(row.cells[: len(filled)]):
@@ -170,8 +183,12 @@ def _scan(found, table, file, kind, mapping):
             dates.update(
                 (text, None) for place in dated if place < len(row.cells) and (text := clean(row.cells[place]))
             )
-        if kind.owner:
-            owners.update(kind.owner(Values([clean(cell) for cell in row.cells], places, Ground())))
+        if kind.owner or survey:
+            cells = [clean(cell) for cell in row.cells] + [""] * (len(filled) - len(row.cells))
+            values = Values(cells, places, Ground(order=kind.order))
+            owners.update(kind.owner(values) if kind.owner else ())
+            if survey:
+                survey.see(values)
     for column in found.columns:
         column.filled = round(filled[column.index] / found.rows_total, 3) if found.rows_total else 0.0
     texts = [text for text in dates if text not in header]
@@ -179,11 +196,15 @@ def _scan(found, table, file, kind, mapping):
     found.seen = _latest(texts, found.date_order)
     found.date_order_matters = any(read_when(text, found.date_order).trouble == "ambiguous_date" for text in texts)
     found.owner = _most_common_profile(owners)
-    found.warnings = _warnings(found, table)
+    for name, value in (survey.found() if survey else {}).items():
+        setattr(found, name, value)
+    found.warnings = _warnings(found, table, kind)
 
 
-def _warnings(found, table):
+def _warnings(found, table, kind):
     codes = list(table.warnings)
+    if kind.notice:
+        codes.append(kind.notice)
     if any(column.repeated and column.field for column in found.columns):
         codes.append("repeated_column")
     if found.date_order_matters:
@@ -217,5 +238,11 @@ def reader_for(
     owner: frozenset[tuple[str, str]],
 ) -> RowReader:
     """Return what reads the rows of an inspected table."""
-    ground = Ground(order=detected.get("date_order", ""), seen=detected.get("seen", ""), post_key=post_key, owner=owner)
+    ground = Ground(
+        order=detected.get("date_order", ""),
+        seen=detected.get("seen", ""),
+        post_key=post_key,
+        owner=owner,
+        parties=detected.get("parties", {}),
+    )
     return RowReader(kind, columns, ground)

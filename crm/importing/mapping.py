@@ -38,12 +38,15 @@ class Field(TextChoices):
     POST_URL = "post_url", "Post link"
     DEGREE = "degree", "Degree"
     ERROR = "error", "Error of the tool"
-    # Only LinkedIn's Invitations.csv has these.
+    # Only LinkedIn's Invitations.csv and messages.csv have these.
     DIRECTION = "direction", "Direction"
     FROM_NAME = "from_name", "From"
     TO_NAME = "to_name", "To"
-    FROM_PROFILE = "from_profile", "Inviter's profile"
-    TO_PROFILE = "to_profile", "Invitee's profile"
+    FROM_PROFILE = "from_profile", "Profile of who wrote"
+    TO_PROFILE = "to_profile", "Profile of who was written to"
+    CONVERSATION = "conversation", "Conversation"
+    FOLDER = "folder", "Folder"
+    DRAFT = "draft", "Whether it is a draft"
     NOTHING = "", "Not used"
 
 
@@ -97,7 +100,10 @@ ALIASES = {
     Field.FROM_NAME: "from",
     Field.TO_NAME: "to",
     Field.FROM_PROFILE: "inviterprofileurl",
-    Field.TO_PROFILE: "inviteeprofileurl",
+    Field.TO_PROFILE: "inviteeprofileurl recipientprofileurls",
+    Field.CONVERSATION: "conversationid",
+    Field.FOLDER: "folder",
+    Field.DRAFT: "ismessagedraft isconversationdraft",
 }
 _PAGES_AND_PICTURES = (
     "companylinkedinurl companyurl regularcompanyurl companylinkedinurluniqueid companyprofile posturl postlink "

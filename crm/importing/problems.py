@@ -20,6 +20,13 @@ REASONS = {
     "anonymous_member": (False, "LinkedIn shows neither name nor profile of this member."),
     "owner": (False, "This is the owner's own activity."),
     "own_activity": (False, "This is what you did yourself, so there is no lead in it."),
+    "draft": (False, "A draft: it was never sent."),
+    "spam": (False, "LinkedIn put this message among the spam."),
+    "sponsored": (False, "An advertisement that LinkedIn delivered, not somebody's message."),
+    "unfilled_template": (False, "A mass mailing: its blank for the first name was never filled in."),
+    "address_book": (False, "This is of an address book, not of LinkedIn: you may not know each other there."),
+    "recommendation": (False, "Whether you wrote this recommendation or got it cannot be told."),
+    "post_figures": (False, "These are figures, and figures name nobody."),
     "suppressed": (False, "Somebody who asked not to be stored."),
     "hidden_account": (False, "A hidden or closed account: LinkedIn leaves only the date."),
     # Something to fix.
@@ -29,6 +36,11 @@ REASONS = {
         True,
         "Excel has shortened the only id in this row. Export again and do not open the file in Excel.",
     ),
+    "ambiguous_recipients": (
+        True,
+        "To whom this went cannot be told (ambiguous recipients). A newer export of your messages says so: bring that.",
+    ),
+    "owner_unknown": (True, "Who of them is you cannot be told. Say which profile is yours and bring the file again."),
     "unclosed_quote": (
         True,
         "A quotation mark opens in this line and never closes, so its cells cannot be told apart.",
@@ -40,7 +52,18 @@ REASONS = {
 # Finer reasons under the code that they are a case of.
 _TOLD_AS = {"own_activity": "owner", "hidden_account": "empty_person", "repeated_preface": "repeated_header"}
 
+# These leave no cells behind: somebody who must not be stored, what is private, people who are none of ours.
+_WITHOUT_CELLS = frozenset({"suppressed", "own_activity", "draft", "address_book", "recommendation"})
+
+_OTHERS = "LinkedIn's export never says who commented or reacted"
 WARNINGS = {
+    "own_comments": f"These are comments that you wrote yourself. {_OTHERS}: bring the file of a tool instead.",
+    "own_reactions": f"These are reactions that you gave yourself. {_OTHERS}: bring the file of a tool instead.",
+    "own_shares": "These are your own posts, so there is no lead in them. They are offered as posts to add.",
+    "own_activity": "This is what you did yourself, so there is no lead in it. Bring Connections.csv instead.",
+    "address_book": "This is an address book and no list of ties on LinkedIn. Bring Connections.csv instead.",
+    "recommendation": "Recommendations that you wrote and that you got look the same, so nobody was taken from them.",
+    "post_figures": "Figures of posts name nobody: how often a post was seen is kept with the post.",
     "nul_byte": "NUL characters were taken out.",
     "mojibake": "Some letters look garbled (Ã©, â€™): the file was probably saved with the wrong encoding.",
     "unclosed_quote": "A quotation mark did not close; the row was read as if it were not there.",
@@ -78,5 +101,5 @@ def problem(row, code: str, reason: str = "") -> Problem:
         code=_TOLD_AS.get(code, code),
         reason=reason or sentence,
         outcome=RowOutcome.REJECTED if to_fix else RowOutcome.SKIPPED,
-        raw=[] if code in ("suppressed", "own_activity") else [cell[:500] for cell in row.cells[:200]],
+        raw=[] if code in _WITHOUT_CELLS else [cell[:500] for cell in row.cells[:200]],
     )

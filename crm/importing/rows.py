@@ -1,7 +1,7 @@
 """Rows to facts. Pure: each row becomes what it says, or the reason why it is no contact. None is dropped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crm.importing.dates import NEVER, When, read_when
@@ -32,6 +32,7 @@ class Ground:
     seen: str = ""  # when the file was made, as far as its dates tell; ISO, UTC
     post_key: str = ""  # the post that rows without one of their own belong to
     owner: frozenset[tuple[str, str]] = frozenset()
+    parties: Mapping[str, list[list[str]]] = field(default_factory=dict)  # who writes in which conversation
 
 
 class Values:
