@@ -14,13 +14,14 @@ from django.db.models.functions import Coalesce, Now
 from crm import posts, work
 from crm.gate import tighten_by_interactions
 from crm.history import record
+from crm.importing import staging
 from crm.importing.finishing import finish
+from crm.importing.owners import mark_owner
 from crm.importing.problems import WARNINGS, UnreadableFile
 from crm.importing.reading import Chunk, Reading
 from crm.importing.receiving import RUN_IMPORT
 from crm.importing.summary import Summary
-from crm.importing.tables import hold_the_import_lock
-from crm.importing.writing import Source, mark_owner, write_chunk, write_chunk_row, write_problems
+from crm.importing.writing import Source, write_chunk, write_chunk_row, write_problems
 from crm.models import Import
 from crm.signals import contacts_changed
 from crm.waking import wake
@@ -103,9 +104,9 @@ def _write(
 ) -> Summary:
     """Write one chunk in one transaction and return the counts with it; `move_cursor` stores them in there."""
     with transaction.atomic():
-        hold_the_import_lock()
+        staging.begin()
         if chunk.is_first:
-            mark_owner(reading.owner)
+            mark_owner(reading.owner, import_run.pk)
         named = {event.post_urn for row in chunk.facts for event in row.happenings}
         post_ids = posts.find_or_create(named, by=import_run.created_by, import_run=import_run)
         source = Source(import_run.pk, import_run.post_id, post_ids, reading.same_file)
