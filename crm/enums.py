@@ -54,6 +54,11 @@ class InteractionKind(TextChoices):
         """Their words: what tone is judged on."""
         return (cls.COMMENT, cls.MESSAGE_RECEIVED, cls.REQUEST_RECEIVED)
 
+    @classmethod
+    def arrivals(cls):
+        """Whoever came to us: no file says because of which post."""
+        return (cls.CONNECTION, cls.REQUEST_RECEIVED)
+
 
 class Precision(TextChoices):
     """How exactly we know when something happened."""

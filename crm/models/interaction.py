@@ -40,6 +40,10 @@ class Interaction(models.Model):
     )
     # How likely it is of that post, in per cent, where only the time says so; null where it is certain.
     post_likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
+    # A person said of which post it is, or that it is of none (crm.attribution).
+    post_decided_by = models.CharField(
+        max_length=7, choices=DecidedBy, default=DecidedBy.MACHINE, db_default=DecidedBy.MACHINE
+    )
     text = models.TextField(blank=True)
     reaction = models.CharField(max_length=20, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
@@ -68,6 +72,11 @@ class Interaction(models.Model):
             models.Index(name="interaction_by_a_person", fields=["by"], condition=Q(by__isnull=False)),
             # Imports append, so a summary of each block of the table finds theirs, and costs nothing to keep.
             BrinIndex(name="interaction_of_import", fields=["import_run"]),
+            # Exports are in the order of their dates, so the blocks around a post are few.
+            BrinIndex(name="interaction_of_day", fields=["occurred_at"]),
+            models.Index(
+                name="interaction_likely_of_post", fields=["post"], condition=Q(post_likelihood__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="interaction_happens_once", fields=["contact", "event_key"]),
@@ -76,6 +85,10 @@ class Interaction(models.Model):
             models.CheckConstraint(
                 name="interaction_likelihood_is_per_cent",
                 condition=Q(post_likelihood=None) | Q(post_likelihood__range=(1, 99)),
+            ),
+            models.CheckConstraint(
+                name="interaction_decided_is_not_likely",
+                condition=Q(post_decided_by=DecidedBy.MACHINE) | Q(post_likelihood=None),
             ),
             models.CheckConstraint(
                 name="interaction_dated_iff_precise",

@@ -25,6 +25,9 @@ class Post(models.Model):
     text = models.TextField(blank=True)
     published_at = models.DateTimeField("published", null=True, blank=True)
     impressions = models.PositiveIntegerField(null=True, blank=True)
+    # How many came on a usual day before it: {"connection": 2.1, "request_received": null}; null where the history is
+    # too short to know (crm.attribution).
+    usual_a_day = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
