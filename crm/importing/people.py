@@ -4,8 +4,7 @@ Two rows are one person when they share an identity, directly or over other rows
 not depend on the order of the rows.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from crm.importing.facts import PERSON_FIELDS, Facts
@@ -22,15 +21,23 @@ class Offer(NamedTuple):
     rank: int = 0
 
 
-@dataclass(slots=True)
 class Person:
     """The rows about one person, in the order of the file, and the contacts they were found to be."""
 
-    rows: list[Facts] = field(default_factory=list)
-    identities: dict[Identity, None] = field(default_factory=dict)
-    contact_ids: set[int] = field(default_factory=set)
-    contact_id: int = 0
-    is_new: bool = False
+    __slots__ = ("contact_id", "contact_ids", "identities", "is_new", "rows")
+
+    def __init__(self, row: Facts):
+        self.rows = [row]
+        self.identities: list[Identity] = row.identities
+        self.contact_ids: set[int] = set()
+        self.contact_id = 0
+        self.is_new = False
+
+    def take_in(self, other: "Person") -> None:
+        """Become the person that both are."""
+        self.rows = sorted([*self.rows, *other.rows], key=lambda row: row.place)
+        self.identities = list(dict.fromkeys([*self.identities, *other.identities]))
+        self.contact_ids |= other.contact_ids
 
     def offers(self) -> dict[str, Offer]:
         """What the rows say for each field: the newest filled value; of equally old ones the last in the file."""
@@ -41,43 +48,56 @@ class Person:
                     found[name] = Offer(value, row.seen, row.line, row.rank)
         return found
 
+    def values(self) -> dict[str, str]:
+        """The values of `offers`, "" where there is none."""
+        if len(self.rows) == 1:
+            return self.rows[0].fields
+        return dict.fromkeys(PERSON_FIELDS, "") | {name: offer.value for name, offer in self.offers().items()}
 
-def group(rows: Iterable[Facts], known: Mapping[Identity, int]) -> list[Person]:
-    """Return the people that `rows` are about, in the order of the file; `known` says whose identity one is already.
 
-    A person with more than one of `contact_ids` is several contacts that turn out to be one.
-    """
+def group(rows: Iterable[Facts]) -> list[Person]:
+    """Return the people that `rows` are about, in the order of the file, by the identities in them."""
     owner_of: dict[Identity, Person] = {}
-    contact_of: dict[int, Person] = {}
-    people: dict[int, Person] = {}
+    people: dict[Person, None] = {}
     for row in rows:
-        joined = {id(owner_of[key]): owner_of[key] for key in row.identities if key in owner_of}
-        contacts = {known[key] for key in row.identities if key in known}
-        joined |= {id(contact_of[pk]): contact_of[pk] for pk in contacts if pk in contact_of}
-        person = _joined(list(joined.values()), people)
-        person.rows.append(row)
-        person.identities |= dict.fromkeys(row.identities)
-        person.contact_ids |= contacts
-        owner_of |= dict.fromkeys(person.identities, person)
-        contact_of |= dict.fromkeys(person.contact_ids, person)
-    for person in people.values():
-        person.rows.sort(key=lambda row: row.place)
-    return sorted(people.values(), key=lambda person: person.rows[0].place)
+        found = None
+        for key in row.identities:
+            other = owner_of.get(key)
+            if other is None or other is found:
+                continue
+            if found is None:
+                found = other
+                continue
+            found.take_in(other)
+            del people[other]
+            owner_of |= dict.fromkeys(other.identities, found)
+        person = Person(row)
+        if found is None:
+            people[person] = None
+        else:
+            found.take_in(person)
+            person = found
+        for key in row.identities:
+            owner_of[key] = person
+    return sorted(people, key=_place)
 
 
-def _joined(found, people):
-    """The one person that `found` are: a new one where there is none, the first with all of the others otherwise."""
-    if not found:
-        person = Person()
-        people[id(person)] = person
-        return person
-    first, *others = found
-    for other in others:
-        first.rows += other.rows
-        first.identities |= other.identities
-        first.contact_ids |= other.contact_ids
-        del people[id(other)]
-    return first
+def joined(people: Sequence[Person]) -> list[Person]:
+    """Return `people` with those joined whose identities belong to the same contact, in the order of the file."""
+    person_of: dict[int, Person] = {}
+    gone: set[Person] = set()
+    for person in people:
+        for contact_id in sorted(person.contact_ids):
+            other = person_of.get(contact_id, person)
+            if other is not person:
+                person.take_in(other)
+                gone.add(other)
+        person_of |= dict.fromkeys(person.contact_ids, person)
+    return sorted((person for person in people if person not in gone), key=_place) if gone else list(people)
+
+
+def _place(person):
+    return person.rows[0].place
 
 
 def improvements(

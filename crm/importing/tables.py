@@ -1,4 +1,4 @@
-"""Rows into tables, many at a time: binary COPY, and staging tables to join what a file says with what is stored."""
+"""Rows into tables, many at a time, by binary COPY; and the lock that lets one writer of people in."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,16 +41,6 @@ def copy_in(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[obje
             write = copy.write_row
             for row in rows:
                 write(row)
-
-
-def stage(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
-    """COPY `rows` into the temporary `table`, which is emptied first and at the end of the transaction."""
-    described = ", ".join(f"{name} {kind} NOT NULL" for name, kind in columns.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS {table} ({described}) ON COMMIT DELETE ROWS; TRUNCATE {table}"
-        )
-    copy_in(table, columns, rows)
 
 
 def as_json(value: object) -> str:

@@ -1,8 +1,10 @@
 """What a headline and a position say about seniority and function, as the columns of a contact."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from crm.importing.tables import as_json
 from crm.titles import read_title
 
 
@@ -10,3 +12,10 @@ def title_columns(fields: Mapping[str, str]) -> tuple[str, str, str, dict[str, A
     """Return seniority, function, the company that the headline names, and the words they were read from."""
     title = read_title(fields.get("headline", ""), fields.get("position", ""), fields.get("company", ""))
     return str(title.seniority), str(title.function), title.company, title.words
+
+
+@lru_cache(maxsize=50_000)
+def title_row(headline: str, position: str, company: str) -> tuple[str, str, str, str]:
+    """Return the same as the values of a row: the words as JSON."""
+    title = read_title(headline, position, company)
+    return title.seniority.value, title.function.value, title.company, as_json(title.words)

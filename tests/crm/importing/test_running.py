@@ -231,7 +231,7 @@ def statements(data):
         return original(*args)
 
     with pytest.MonkeyPatch.context() as patch, CaptureQueriesContext(connection) as queries:
-        for module in ("writing", "interactions"):
+        for module in ("writing", "contacts", "resolving", "interactions", "staging"):
             patch.setattr(f"crm.importing.{module}.copy_in", counting)
         bring(data)
     return len(queries) + len(copies)
@@ -263,4 +263,4 @@ def test_a_row_that_somebody_else_wrote_is_told_in_djangos_words_so_that_the_chu
     known = IdentityFactory()
     row = (known.contact_id, known.kind, known.value)
     with pytest.raises(IntegrityError), transaction.atomic():
-        copy_in("crm_identity", ("contact_id", "kind", "value"), [row])
+        copy_in("crm_identity", {"contact_id": "int8", "kind": "text", "value": "text"}, [row])
