@@ -114,7 +114,8 @@ def _first(rows, count):
 
 
 def _owner(import_run):
-    """Said by this import, or known from an earlier one."""
+    """Said by this import, told by its own tables, or known from an earlier one."""
     known = Import.objects.exclude(owner_profile="").order_by().values_list("owner_profile", flat=True).distinct()
-    said = {import_run.owner_profile, *known}
+    told = (stored.get("owner", "") for stored in stored_parts(import_run.detected))
+    said = {import_run.owner_profile, *told, *known}
     return frozenset(identity for text in said if text and (identity := identity_of(text)))
