@@ -1,0 +1,169 @@
+"""Gives whoever connected or asked to their likely post: whole, in five statements, and only where it changes."""
+
+import json
+from datetime import UTC, date, datetime, time
+
+from django.db import connection, transaction
+
+from crm.attribution.windows import DAY, WEEK, WEEKS, WINDOW, Choice, Dated, plan
+from crm.enums import InteractionKind, Precision
+from crm.locks import hold_the_import_lock
+
+KINDS = [kind.value for kind in InteractionKind.arrivals()]
+# "2w" says too little to tell days apart.
+KNOWN_TO_THE_DAY = [Precision.SECOND.value, Precision.MINUTE.value, Precision.DAY.value]
+
+
+def attribute() -> int:
+    """Tie connections and requests received to posts by their days; return how many changed.
+
+    From nothing but what is stored, so that files in any order end the same, and running it again writes nothing.
+    What is certain (a post without a likelihood) and what a person decided stays as it is. Waits for imports.
+    """
+    with transaction.atomic():
+        hold_the_import_lock()
+        posts, choices, usual_before = _posts()
+        if not posts:
+            return _give({}, {})
+        made = plan(posts, choices, *_counts(posts, choices))
+        _keep_usual({post: usual for post, usual in made.usual.items() if usual != usual_before[post]})
+        return _give(made.days, made.chosen)
+
+
+def _posts():
+    """The posts of which it is known when they went out, what people chose on imports, what was usual so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT post.id, post.published_at, post.urn, post.usual_a_day::text, run.id, run.post_days
+            FROM crm_post post
+            LEFT JOIN crm_import run ON run.post_id = post.id
+                 AND NOT EXISTS (SELECT FROM crm_undo undone WHERE undone.import_run_id = run.id)
+            WHERE post.published_at IS NOT NULL
+            """
+        )
+        rows = cursor.fetchall()
+    posts = {pk: Dated(pk, published_at.astimezone(UTC), urn) for pk, published_at, urn, *_ in rows}
+    usual = {pk: json.loads(text) for pk, _, _, text, *_ in rows}
+    choices = [Choice(run, pk, days) for pk, _, _, _, run, days in rows if run]
+    return list(posts.values()), choices, usual
+
+
+def _counts(posts, choices):
+    """How many came of each kind on each day that matters, and since when each kind is known."""
+    longest = max((choice.days for choice in choices), default=WINDOW)
+    first = min(post.day for post in posts) - WEEKS * WEEK
+    after = max(post.day for post in posts) + (max(longest, WINDOW) + 1) * DAY
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT kind, (occurred_at AT TIME ZONE 'UTC')::date, count(*)
+            FROM crm_interaction
+            WHERE kind = ANY(%(kinds)s) AND precision = ANY(%(precise)s)
+              AND occurred_at >= %(first)s AND occurred_at < %(after)s
+            GROUP BY 1, 2
+            UNION ALL
+            SELECT one.kind, NULL, 0 FROM unnest(%(kinds)s::text[]) AS one (kind)
+            WHERE EXISTS (SELECT FROM crm_interaction older
+                          WHERE older.kind = one.kind AND older.precision = ANY(%(precise)s)
+                            AND older.occurred_at < %(first)s)
+            """,
+            {"kinds": KINDS, "precise": KNOWN_TO_THE_DAY, "first": _midnight(first), "after": _midnight(after)},
+        )
+        rows = cursor.fetchall()
+    since = {kind: date.min for kind, day, _ in rows if day is None}
+    counts = {(kind, day): count for kind, day, count in rows if day is not None}
+    for kind, day in sorted(counts):
+        since.setdefault(kind, day)
+    return counts, since
+
+
+def _midnight(day):
+    return datetime.combine(day, time(), UTC)
+
+
+def _keep_usual(usual):
+    """Remember what a usual day was, for the page of the post."""
+    if not usual:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE crm_post post SET usual_a_day = new.usual::jsonb
+            FROM unnest(%s::bigint[], %s::text[]) AS new (id, usual) WHERE post.id = new.id
+            """,
+            [list(usual), [json.dumps(one) for one in usual.values()]],
+        )
+
+
+def _give(days, chosen):
+    """Write the likely posts that differ from those stored; what lies on no such day loses its likely post."""
+    on_day = [(kind, day, likely.post_id, likely.per_cent) for (kind, day), likely in days.items()]
+    by_word = [(run, kind, day, one.post_id, one.per_cent, one.place) for (run, kind, day), one in chosen.items()]
+    all_days = [day for _, day, *_ in on_day] + [day for _, _, day, *_ in by_word]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _GIVE,
+            {
+                "kinds": KINDS,
+                "precise": KNOWN_TO_THE_DAY,
+                "first": _midnight(min(all_days)) if all_days else None,
+                "after": _midnight(max(all_days) + DAY) if all_days else None,
+                "imports": sorted({run for run, *_ in by_word}),
+            }
+            | _columns("on", on_day, ("kind", "day", "post", "likelihood"))
+            | _columns("by", by_word, ("import", "kind", "day", "post", "likelihood", "place")),
+        )
+        return cursor.rowcount
+
+
+def _columns(prefix, rows, names):
+    """Rows as one array for each column, which is how SQL takes them."""
+    return {f"{prefix}_{name}": [row[number] for row in rows] for number, name in enumerate(names)}
+
+
+# Whoever the import of a person's choice was about, whichever file brought their connection: rehearsals.people_in.
+_GIVE = """
+WITH on_day AS (
+    SELECT * FROM unnest(%(on_kind)s::text[], %(on_day)s::date[], %(on_post)s::bigint[], %(on_likelihood)s::int[])
+                  AS given (kind, day, post_id, likelihood)
+), by_word AS (
+    SELECT * FROM unnest(%(by_import)s::bigint[], %(by_kind)s::text[], %(by_day)s::date[], %(by_post)s::bigint[],
+                         %(by_likelihood)s::int[], %(by_place)s::int[])
+                  AS given (import_id, kind, day, post_id, likelihood, place)
+), candidate AS MATERIALIZED (
+    SELECT id, contact_id, kind, import_run_id, (occurred_at AT TIME ZONE 'UTC')::date AS day
+    FROM crm_interaction
+    WHERE kind = ANY(%(kinds)s) AND precision = ANY(%(precise)s) AND post_decided_by = 'machine'
+      AND (post_id IS NULL OR post_likelihood IS NOT NULL)
+      AND occurred_at >= %(first)s AND occurred_at < %(after)s
+), member AS (
+    SELECT first_import_id AS import_id, id AS contact_id FROM crm_contact WHERE first_import_id = ANY(%(imports)s)
+    UNION SELECT import_run_id, contact_id FROM crm_importchange WHERE import_run_id = ANY(%(imports)s)
+    UNION SELECT import_run_id, unnest(unchanged) FROM crm_importchunk WHERE import_run_id = ANY(%(imports)s)
+    UNION SELECT import_run_id, contact_id FROM candidate WHERE import_run_id = ANY(%(imports)s)
+), said AS (
+    SELECT DISTINCT ON (candidate.id) candidate.id, by_word.post_id, by_word.likelihood
+    FROM candidate
+    JOIN by_word ON by_word.kind = candidate.kind AND by_word.day = candidate.day
+    JOIN member ON member.import_id = by_word.import_id AND member.contact_id = candidate.contact_id
+    ORDER BY candidate.id, by_word.place DESC, by_word.likelihood DESC
+), wanted AS MATERIALIZED (
+    SELECT candidate.id, coalesce(said.post_id, on_day.post_id) AS post_id,
+           coalesce(said.likelihood, on_day.likelihood) AS likelihood
+    FROM candidate
+    LEFT JOIN said ON said.id = candidate.id
+    LEFT JOIN on_day ON on_day.kind = candidate.kind AND on_day.day = candidate.day
+    WHERE said.id IS NOT NULL OR on_day.post_id IS NOT NULL
+), given AS (
+    SELECT id, post_id, likelihood FROM wanted
+    UNION ALL
+    SELECT event.id, NULL, NULL FROM crm_interaction event
+    WHERE event.post_likelihood IS NOT NULL AND NOT EXISTS (SELECT FROM wanted WHERE wanted.id = event.id)
+)
+UPDATE crm_interaction event SET post_id = given.post_id, post_likelihood = given.likelihood
+FROM given
+WHERE event.id = given.id
+  AND (event.post_id, event.post_likelihood) IS DISTINCT FROM (given.post_id, given.likelihood)
+  AND event.post_decided_by = 'machine' AND (event.post_id IS NULL OR event.post_likelihood IS NOT NULL)
+"""
