@@ -4,6 +4,9 @@ It is the worst of what they said, and it is sticky: a later friendly word does 
 tightens; a person may loosen, with a note, and then only what is said after that counts again.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -16,7 +19,7 @@ GATE_OF_TONE = {Tone.HOSTILE: Gate.NEVER, Tone.SCEPTICAL: Gate.HOLD}
 
 
 def strictest(*gates) -> Gate:
-    """Return the strictest of `gates`, clear where there are none. Merging two contacts takes this."""
+    """Return the strictest of `gates`, clear where there are none."""
     return max((Gate(gate) for gate in gates), key=lambda gate: gate.strictness, default=Gate.CLEAR)
 
 
@@ -79,22 +82,42 @@ def set_gate(contact, gate, *, by, note="") -> None:
         setattr(contact, field, getattr(locked, field))
 
 
-def take_the_strictest(keeper_of) -> int:
-    """Where two contacts turn out to be one, give who stays the stricter gate of both; return how many it changed.
+def put_back(gates: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give contacts (by id) the gate that they had before words which are taken back: columns and their values."""
+    rows = [Contact(pk=pk, **columns) for pk, columns in gates.items()]
+    if rows:
+        fields = ["gate", "gate_decided_by", "gate_note", "gate_interaction"]
+        Contact.objects.bulk_update(rows, fields, batch_size=500)
 
-    `keeper_of` maps each contact that goes to the one that stays. Call it inside the transaction of the merge, before
-    the interactions move.
+
+# The columns of a contact that belong together here: never one of them from here and one from there.
+COLUMNS = ("gate", "gate_decided_by", "gate_decided_at", "gate_note", "gate_interaction_id")
+
+
+def gate_of_both(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the gate of two contacts that turn out to be one, as columns; given are the columns of both. Pure.
+
+    The stricter one, of two equally strict ones that of a person. What a person decided about either still counts:
+    only what was said after that is judged again.
     """
-    people = Contact.objects.in_bulk([*keeper_of, *keeper_of.values()])
-    fields = ["gate", "gate_decided_by", "gate_decided_at", "gate_note", "gate_interaction"]
-    changed = []
-    for loser_id, keeper_id in keeper_of.items():
-        loser, keeper = people[loser_id], people[keeper_id]
-        if Gate(loser.gate).strictness > Gate(keeper.gate).strictness:
-            for field in fields:
-                setattr(keeper, field, getattr(loser, field))
-            changed.append(keeper)
-    return Contact.objects.bulk_update(changed, fields) if changed else 0
+    stricter = Gate(gone["gate"]).strictness - Gate(kept["gate"]).strictness
+    by_a_person = gone["gate_decided_by"] == DecidedBy.PERSON != kept["gate_decided_by"]
+    taken = gone if stricter > 0 or (stricter == 0 and by_a_person) else kept
+    decided = [row["gate_decided_at"] for row in (kept, gone) if row["gate_decided_at"]]
+    return {name: taken[name] for name in COLUMNS} | {"gate_decided_at": max(decided, default=None)}
+
+
+def gate_of_each(gone: Mapping[str, Any], together: Mapping[str, Any], joined: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the gate for the contact that comes back out of two, as columns. Pure.
+
+    Its own (`gone`), unless a person made it stricter while they were one (`together` now, `joined` at first): who
+    was protected then stays protected, whoever of the two was meant.
+    """
+    by_a_person = together["gate_decided_by"] == DecidedBy.PERSON
+    stricter = Gate(together["gate"]).strictness > max(Gate(row["gate"]).strictness for row in (gone, joined))
+    if not (by_a_person and stricter):
+        return {name: gone[name] for name in COLUMNS}
+    return {name: together[name] for name in COLUMNS} | {"gate_interaction_id": gone["gate_interaction_id"]}
 
 
 def _verb(before, after):

@@ -3,7 +3,7 @@
 import pytest
 
 from crm.enums import IdentityKind
-from crm.importing.merging import merge
+from crm.merging import merge
 from crm.models import Contact, Event, ImportChange, Interaction
 from leads import following_up, pipeline
 from leads.enums import Tier
