@@ -5,15 +5,18 @@ wrote (FORMATS.md section 4, quirks 1, 2, 6 and 7).
 """
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
 from crm.importing.detecting import is_certain
+from crm.importing.encodings import letters_of, open_text, refuse_web_page
 from crm.importing.mapping import KNOWN, NEVER_A_PERSON, WHO, header_key
 from crm.importing.problems import UnreadableFile
-from crm.importing.reader import Lines, Row, encoding_of, open_text, records, refuse_web_page
+from crm.importing.reader import Lines, Row, records
+from crm.importing.repairing import is_garbled
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 262_144  # characters in which the header must stand
@@ -21,6 +24,7 @@ WINDOW = 40  # records in which the header must stand
 MOST_COLUMNS = 200
 MOST_ROWS = 1_500_000
 MOST_BYTES = 400 * 1024 * 1024
+_SEP = re.compile(r'\ufeff?"?sep=([^\w\s"]|\t)"?[;,]*[\r\n]', re.I)
 
 
 @dataclass(slots=True)
@@ -36,30 +40,96 @@ class Table:
 
     def rows(self, file: BinaryIO) -> Iterator[Row]:
         """Yield each record after the header; raises UnreadableFile where there are more than anybody has."""
-        lines = Lines(open_text(file, self.encoding), width=len(self.header))
+        lines = Lines(open_text(file, self.encoding))
+        for _ in range(self.header_line - 1):
+            next(lines, None)
+        found = records(lines, self.delimiter)
+        shape = _Shape(self, next(found, (0, [], ""))[1])
+        lines.width = shape.width
         number = 0
-        for line, cells, fault in records(lines, self.delimiter):
-            if line <= self.header_line:
-                continue
-            number += 1
-            if len(cells) != lines.width and is_header(cells):
-                lines.width = len(cells)  # the rows below are those of another export
-            if number > MOST_ROWS:
-                raise UnreadableFile(f"This file has more than {MOST_ROWS:,} rows. Split it and bring the parts.")
-            yield Row(line, number, cells, fault)
+        for line, read, fault in found:
+            for cells in shape.fit(read) if len(read) != shape.width or shape.padding else (read,):
+                number += 1
+                if number > MOST_ROWS:
+                    raise UnreadableFile(f"This file has more than {MOST_ROWS:,} rows. Split it and bring the parts.")
+                yield Row(line, number, cells, fault)
+            lines.width = shape.width
         if lines.nuls and "nul_byte" not in self.warnings:
             self.warnings.append("nul_byte")
 
 
-def find_table(file: BinaryIO) -> Table:
-    """Return how to read `file`. Raises UnreadableFile with one sentence where it holds no table we can use."""
+class _Shape:
+    """How wide the rows are, and what other programs have done to them: wrapped in quotes, padded, glued together."""
+
+    def __init__(self, table, header):
+        self.width = len(table.header)
+        self._delimiter = table.delimiter
+        self._keys = {key for cell in table.header if (key := header_key(cell))}
+        self._wrapped = len(header) == 1 < self.width  # each line as one cell
+        self.padding = _padding(header[-1], table.delimiter) if header else ""
+
+    def fit(self, cells):
+        """The rows that `cells` are, nearly always one."""
+        if self.padding and cells:
+            cells = [*cells[:-1], cells[-1].rstrip(self.padding)]
+        if len(cells) == 1:
+            cells = self._unwrapped(cells)
+        if len(cells) > self.width and (header := _glued_header(cells[self.width - 1 :], self._keys)):
+            row = [*cells[: self.width - 1], _before(cells[self.width - 1], header[0])]
+            self.width = len(header)
+            return row, header
+        if len(cells) != self.width and is_header(cells):
+            self.width = len(cells)  # the rows below are those of another export
+        return (cells,)
+
+    def _unwrapped(self, cells):
+        inner = _inner(cells[0], self._delimiter)
+        return inner if len(inner) == self.width > 2 or (self._wrapped and len(inner) > 1) else cells
+
+
+def _inner(cell, delimiter):
+    """The cells of a line that a program has put into one cell."""
+    if delimiter not in cell:
+        return [cell]
+    return next((cells for _, cells, _ in records(Lines([cell]), delimiter)), [cell])
+
+
+def _padding(cell, delimiter):
+    """What a program that knows another delimiter has put behind each line: "Connected On;;;;"."""
+    return "".join(set(cell[len(cell.rstrip(";,\t|")) :]) - {delimiter})
+
+
+def _glued_header(cells, own_keys):
+    """The header in `cells` where the first of them is the end of a row with the first name of a header behind it."""
+    known = HEADER_WORDS | own_keys
+    others = [key for cell in cells[1:] if (key := header_key(cell))]
+    if not others or not all(key in known for key in others):
+        return []
+    last = cells[0]
+    for place in range(max(len(last) - 60, 0), len(last)):
+        if last[place].isalnum() and header_key(last[place:]) in known and len(others) >= min(2, len(own_keys) - 1):
+            return [last[place:], *cells[1:]]
+    return []
+
+
+def _before(cell, name):
+    """What `cell` holds before `name`; the quote and the mark of the second file go with the name."""
+    rest = cell.removesuffix(name)
+    return rest.removesuffix('"').removesuffix("\ufeff").removesuffix('"')
+
+
+def find_table(file: BinaryIO, encoding: str = "") -> Table:
+    """Return how to read `file`, in the `encoding` that a person chose if any.
+
+    Raises UnreadableFile with one sentence where it holds no table we can use.
+    """
     if file.seek(0, io.SEEK_END) > MOST_BYTES:
         raise UnreadableFile(f"This file is larger than {MOST_BYTES // 1024 // 1024} MB. Split it and bring the parts.")
-    encoding = encoding_of(file)
-    with open_text(file, encoding) as text:
+    letters = letters_of(file, encoding)
+    with open_text(file, letters.encoding) as text:
         head = text.read(HEAD)
     refuse_web_page(head)
-    best = _best(list(_candidates(head)))
+    best = _best(list(_candidates(head))) or _best(list(_lines_by_themselves(head)))
     if best is None:
         raise UnreadableFile(
             "No header was found: no line names columns such as First Name, Name, Profile or E-mail. "
@@ -68,8 +138,8 @@ def find_table(file: BinaryIO) -> Table:
     _, delimiter, line, header = best
     if len(header) > MOST_COLUMNS:
         raise UnreadableFile(f"This table has more than {MOST_COLUMNS} columns. Keep the ones about people.")
-    warnings = ["mojibake"] if any(mark in head for mark in ("Ã©", "Ã¼", "Ã¶", "Ã¤", "Ã¨", "â€™", "â€œ")) else []
-    return Table(encoding, delimiter, header, line, warnings)
+    garbled = ["mojibake"] if any(is_garbled(text) for text in io.StringIO(head)) else []
+    return Table(letters.encoding, delimiter, header, line, letters.warnings + garbled)
 
 
 def is_header(cells: list[str]) -> bool:
@@ -95,13 +165,29 @@ def _best(candidates):
 
 def _candidates(head):
     """(how much it looks like a header, delimiter, line, cells) for each record of the window, by each delimiter."""
-    forced = _declared(head)
-    for preference, delimiter in enumerate((forced,) if forced else DELIMITERS):
+    for preference, delimiter in enumerate(_delimiters(head)):
         lines = Lines(io.StringIO(head, newline=""))
         for place, (line, cells, _) in enumerate(islice(records(lines, delimiter), WINDOW)):
-            score = _likeness(cells)
-            if score > 0:
-                yield (score, -place - preference / 10), delimiter, line, [cell.strip() for cell in cells]
+            yield from _candidate(cells, delimiter, line, place + preference / 10)
+
+
+def _lines_by_themselves(head):
+    """The same for each line, whatever its quotes: one above the header that never closes must not hide it."""
+    for preference, delimiter in enumerate(_delimiters(head)):
+        for place, text in enumerate(islice(io.StringIO(head, newline=""), WINDOW)):
+            for _, cells, _ in records(Lines([text]), delimiter):
+                yield from _candidate(cells, delimiter, place + 1, place + preference / 10)
+
+
+def _candidate(cells, delimiter, line, lateness):
+    if len([cell for cell in cells if cell.strip()]) == 1:
+        cells = _inner(cells[0], delimiter) if cells[0] else cells
+    cells = [cell.strip() for cell in cells]
+    if padding := _padding(cells[-1], delimiter):
+        cells[-1] = cells[-1].rstrip(padding)
+    score = _likeness(cells)
+    if score > 0:
+        yield (score, -lateness), delimiter, line, cells
 
 
 def _likeness(cells):
@@ -115,7 +201,7 @@ def _likeness(cells):
     return len(known) + len(keys & set(KNOWN)) / 100
 
 
-def _declared(head):
-    """The delimiter that Excel's first line `sep=;` names, or ""."""
-    first = head[:20].lstrip("\ufeff").splitlines()[0].strip().strip('"') if head.strip() else ""
-    return first[4:5] if first.lower().startswith("sep=") and len(first) == 5 else ""
+def _delimiters(head):
+    """The delimiter that Excel's first line `sep=;` names, or all that there are."""
+    declared = _SEP.match(head)
+    return (declared[1],) if declared else DELIMITERS

@@ -1,45 +1,25 @@
-"""Bytes to rows. Pure: no models, no request, no settings.
+"""Text to rows. Pure: no models, no request, no settings.
 
 A row knows its physical line and its record number, so that what went wrong can be found in the file. Nothing is
 dropped: what cannot be told apart comes out as a row with a fault.
 """
 
-import codecs
 import csv
-import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
-
-from crm.importing.problems import UnreadableFile
 
 LONGEST_CELL = 32_767  # what a cell of Excel holds
 LONGEST_RECORD = 1_300  # lines; a comment has at most 1,250 characters, and each may be a line break
-LONGEST_MENDED = 20_000  # characters of a line whose quotes are tried out one by one
-csv.field_size_limit(4_000_000)  # above LONGEST_CELL: a long cell is reported as such instead of bursting
+LONGEST_LINE = 4_000_000  # characters; above LONGEST_CELL: a long cell is reported as such instead of bursting
+LONGEST_MENDED = 20_000  # characters of a record whose quotes are tried out
+MOST_QUOTES = 100  # in a line, to be tried out one by one
+PATIENCE = 2_000_000  # lines that are read again before a file with quotes all over is looked at less closely
+csv.field_size_limit(LONGEST_LINE)
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_MAGIC = (
-    (b"%PDF", "This is a PDF. Save the table in it as CSV and bring that."),
-    (b"MZ", "This is a program, not a table."),
-    (b"\xd0\xcf\x11\xe0", "This is an old Excel workbook. Save it as CSV (UTF-8) and bring that."),
-    (
-        b"PK",
-        "This is a workbook or an archive. Take the CSV file out of it, or save it as CSV (UTF-8), and bring that.",
-    ),
-    (b"{\\rtf", "This is a text document. Save the table in it as CSV and bring that."),
-    (b"\x1f\x8b", "This is a compressed file. Unpack it and bring what is inside."),
-    (b"\x89PNG", "This is a picture. Bring the table itself, as CSV."),
-    (b"\xff\xd8\xff", "This is a picture. Bring the table itself, as CSV."),
-    (b"SQLite format 3", "This is a database. Export the table as CSV and bring that."),
-)
-_WEB_PAGE = "This is a web page, probably a login page that was saved. Log in, download the file again and bring that."
+# A backslash before a quote stands for the quote, unless another backslash stands before that.
+_ESCAPED_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
+_END = "\x00end"  # a line that no file has: NULs are taken out
 
 
 @dataclass(slots=True)
@@ -52,82 +32,6 @@ class Row:
     fault: str = ""  # "mended": read without its odd quote; "unclosed_quote", "cell_too_long": only the raw line
 
 
-def encoding_of(file: BinaryIO) -> str:
-    """Return the encoding of `file`: by BOM, by the NULs of UTF-16, UTF-8 where it is that strictly, else cp1252.
-
-    Raises UnreadableFile, with a sentence, for what is no text at all.
-    """
-    file.seek(0)
-    head = file.read(65_536)
-    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise UnreadableFile("This file is empty.")
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            return encoding
-    for magic, sentence in _MAGIC:
-        if head.startswith(magic):
-            raise UnreadableFile(sentence)
-    encoding = _utf16_without_bom(head)
-    if encoding:
-        return encoding
-    if head.count(b"\x00") > max(len(head) // 100, 20):
-        raise UnreadableFile("This is no text file. Save the table as CSV (UTF-8) and bring that.")
-    return "utf-8" if _decodes(file, "utf-8") else "cp1252"
-
-
-def open_text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
-    """Return `file` from its start as text, its line ends untouched. The caller keeps `file` open.
-
-    The five bytes that cp1252 leaves open become U+FFFD rather than an error.
-    """
-    file.seek(0)
-    return io.TextIOWrapper(io.BufferedReader(_Unclosing(file)), encoding=encoding, errors="replace", newline="")
-
-
-def refuse_web_page(head: str) -> None:
-    """Raise UnreadableFile where `head`, the start of the text, is HTML: the saved login page."""
-    start = head.lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body", "<script", "<meta", "<!--")):
-        raise UnreadableFile(_WEB_PAGE)
-
-
-def _utf16_without_bom(head):
-    even, odd = head[0:4000:2].count(0), head[1:4000:2].count(0)
-    half = max(len(head[:4000]) // 2, 1)
-    if odd > half * 0.4 and even < half * 0.1:
-        return "utf-16-le"
-    if even > half * 0.4 and odd < half * 0.1:
-        return "utf-16-be"
-    return ""
-
-
-def _decodes(file, encoding):
-    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
-    file.seek(0)
-    try:
-        while block := file.read(1 << 20):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-class _Unclosing(io.RawIOBase):
-    """Reads from a file and leaves it open when the text wrapper around it goes."""
-
-    def __init__(self, file):
-        self._file = file
-
-    def readable(self):
-        return True
-
-    def readinto(self, buffer):
-        block = self._file.read(len(buffer))
-        buffer[: len(block)] = block
-        return len(block)
-
-
 class Lines:
     """Physical lines with their numbers, a way to put some back, and a stop for a quote that swallows the file."""
 
@@ -137,23 +41,19 @@ class Lines:
         self._put_back: list[str] = []
         self.number = 0  # of the line handed out last
         self.record: list[str] = []  # the lines of the record that is being read
-        self.ended = False
         self.nuls = 0
+        self._effort = 0  # how much was read for nothing
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if len(self.record) >= LONGEST_RECORD:
+        if len(self.record) >= LONGEST_RECORD or (self._effort > PATIENCE and len(self.record) >= self._longest()):
             raise _Runaway
         if self._put_back:
             line = self._put_back.pop()
         else:
-            try:
-                line = next(self._lines)
-            except StopIteration:
-                self.ended = True
-                raise
+            line = next(self._lines)
             if "\x00" in line:
                 self.nuls += line.count("\x00")
                 line = line.replace("\x00", "")
@@ -161,10 +61,27 @@ class Lines:
         self.record.append(line)
         return line
 
+    def start_record(self) -> str:
+        """Hand out the first line of the next record, "" at the end; the mark of a file glued on here goes."""
+        self.record = []
+        line = next(self, "")
+        if line[:1] == "\ufeff":
+            line = self.record[0] = line.lstrip("\ufeff") or "\n"
+        return line
+
     def put_back(self, lines: list[str]) -> None:
         """Hand `lines` out again; they were the last ones."""
         self._put_back.extend(reversed(lines))
         self.number -= len(lines)
+        self._effort += len(lines)
+
+    def try_out(self, text: str) -> bool:
+        """Whether it is worth the while to read `text` once more; files made to keep us busy run out of it."""
+        self._effort += 1 + len(text) // 100
+        return self._effort <= 2 * PATIENCE
+
+    def _longest(self):
+        return 50 if self._effort <= 2 * PATIENCE else 3
 
 
 class _Runaway(Exception):
@@ -172,62 +89,125 @@ class _Runaway(Exception):
 
 
 def records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
-    """Yield (first line, cells, fault) of each record; completely empty lines are none.
+    r"""Yield (first line, cells, fault) of each record; completely empty lines are none.
 
-    With the header's `lines.width`, a quote that was never closed is found and the rows after it are given back: fault
+    Quotes are doubled inside cells, or written as \" (LinkedIn's Comments.csv), whichever a record is sound with. With
+    the header's `lines.width`, a quote that was never closed is found and the rows after it are given back: fault
     is then "mended" (read as if the quote were not there) or "unclosed_quote" (the cells are one raw line).
     """
-    while True:
-        reader = csv.reader(lines, delimiter=delimiter)
-        lines.record = []
-        try:
-            for cells in reader:
-                first, raw, lines.record = lines.number - len(lines.record) + 1, lines.record, []
-                if len(raw) > 1 or (lines.ended and raw):
-                    cells, fault, rest = _checked(raw, cells, delimiter, lines.width)
-                    if fault:
-                        lines.put_back(rest)
-                        yield first, cells, fault
-                        break
-                if cells:
-                    yield first, cells, ""
-            else:
-                return
-        except (_Runaway, csv.Error) as error:
-            raw, lines.record = lines.record, []
-            first = lines.number - len(raw) + 1
-            cells, fault, rest = _mended(raw, delimiter, lines.width)
-            if isinstance(error, csv.Error):
-                cells, fault = [raw[0][:500]], "cell_too_long"
-            lines.put_back(rest)
-            yield first, cells, fault
+    while line := lines.start_record():
+        if len(line) > LONGEST_LINE:
+            yield lines.number, [line[:500]], "cell_too_long"
+        elif '"' not in line:
+            line = line.rstrip("\r\n")
+            if line:
+                yield lines.number, line.split(delimiter), ""
+        else:
+            first = lines.number
+            cells = _closed(line, delimiter)
+            if cells is None or (len(cells) != lines.width and '\\"' in line):
+                cells, fault = _with_odd_quotes(lines, delimiter)
+                yield first, cells, fault
+            elif cells:
+                yield first, cells, ""
 
 
-def _checked(raw, cells, delimiter, width):
+def _closed(text, delimiter):
+    """The cells of a record that `text` holds from end to end with every quote in its place, else None."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), None)
+    except csv.Error:
+        return None
+
+
+def _with_odd_quotes(lines, delimiter):
+    """Read the record whose first line `lines` has just handed out: of many lines, or with quotes out of place."""
+    cells, ended, too_long = _read_on(lines, delimiter)
+    raw = lines.record
+    if '\\"' in "".join(raw) and not (ended and _is_sound(raw, cells, delimiter, lines.width)):
+        _again(lines, 1)
+        escaped = _escaped(lines, delimiter)
+        if escaped is not None:
+            return escaped, ""
+        _again(lines, len(raw))
+    if too_long:
+        cells, fault, rest = [raw[0][:500]], "cell_too_long", raw[1:]
+    elif cells is None:
+        cells, fault, rest = _mended(lines, raw, delimiter)
+    elif len(raw) > 1 or not ended:
+        cells, fault, rest = _checked(lines, raw, cells, ended, delimiter)
+    else:
+        return cells, ""  # quotes in the middle of cells of one line: 5" screws
+    if fault:
+        lines.put_back(rest)
+    return cells, fault
+
+
+def _again(lines, count):
+    """Begin the record that was read last anew, with its first `count` lines read."""
+    lines.put_back(lines.record)
+    lines.record = []
+    for _ in range(count):
+        next(lines)
+
+
+def _read_on(lines, delimiter):
+    """(cells or None where it runs away, whether its last quote is closed, whether a cell is too long)."""
+    taken = iter([*lines.record])
+
+    def source():
+        yield from taken
+        yield from lines
+        yield _END  # where the last quote is open, this stands in the last cell
+
+    try:
+        cells = next(csv.reader(source(), delimiter=delimiter))
+    except _Runaway:
+        return None, False, False
+    except csv.Error:
+        return None, False, True
+    if cells and cells[-1].endswith(_END):
+        cells[-1] = cells[-1].removesuffix(_END)
+        return cells, False, False
+    return cells, True, False
+
+
+def _is_sound(raw, cells, delimiter, width):
+    """Whether the lines `raw` are one record with every quote in its place."""
+    strict = _closed("".join(raw), delimiter)
+    return strict is not None and (not width or len(strict) <= width or len(cells) == width)  # rows may be short
+
+
+def _escaped(lines, delimiter):
+    """The cells of a record that writes quotes inside of cells as backslash and quote, or None where it is none."""
+    text, line = "", lines.record[0]
+    try:
+        while len(text) <= LONGEST_MENDED:
+            line = _ESCAPED_QUOTE.sub(r'\1""', line)
+            text += line
+            if '"' in line and text.count('"') % 2 == 0:
+                if not lines.try_out(text):
+                    return None
+                cells = _closed(text, delimiter)
+                if cells is not None:
+                    return cells if not lines.width or len(cells) <= lines.width else None
+            line = next(lines)
+    except (StopIteration, _Runaway):
+        pass
+    return None
+
+
+def _checked(lines, raw, cells, ended, delimiter):
     """Whether the quotes of the record in the lines `raw` are as they should be; else the first line by itself."""
-    ended = _ends_in_quotes(raw, delimiter)
-    if not width or (not ended and _sound(raw, cells, delimiter, width)):
+    width = lines.width
+    if not width or (ended and _is_sound(raw, cells, delimiter, width)):
         return cells, "", []
-    mended = _mended(raw, delimiter, width)
+    mended = _mended(lines, raw, delimiter)
     # The first line by itself is a whole row, or one of the others is: the quote took in rows that are none of its own.
     is_row = mended[1] == "mended" and len(cells) != width
-    if ended or is_row or any(width in _widths(line, delimiter) for line in raw[1:]):
+    if not ended or is_row or any(width in _widths(line, delimiter) for line in raw[1:]):
         return mended
     return cells, "", []
-
-
-def _ends_in_quotes(raw, delimiter):
-    sentinel = "\x00end"
-    *_, last = csv.reader([*raw[:-1], raw[-1].rstrip("\r\n") + "\n", sentinel], delimiter=delimiter)
-    return last != [sentinel]
-
-
-def _sound(raw, cells, delimiter, width):
-    try:
-        strict = next(csv.reader(raw, delimiter=delimiter, strict=True))
-    except csv.Error:
-        return False
-    return len(strict) <= width or len(cells) == width  # rows may be short
 
 
 def _widths(line, delimiter):
@@ -235,21 +215,22 @@ def _widths(line, delimiter):
     return len(next(csv.reader([line], delimiter=delimiter), [])), line.count(delimiter) + 1
 
 
-def _mended(raw, delimiter, width):
+def _mended(lines, raw, delimiter):
     """Read the first line as if its odd quote were not there; return it and the lines that are to be read again."""
     first = raw[0].rstrip("\r\n")
-    for cells in _without_one_quote(first, delimiter):
-        if len(cells) == width:
+    for cells in _without_one_quote(lines, first, delimiter):
+        if len(cells) == lines.width:
             return cells, "mended", raw[1:]
     return [first], "unclosed_quote", raw[1:]
 
 
-def _without_one_quote(line, delimiter):
+def _without_one_quote(lines, line, delimiter):
     """The readings of `line` with one of its quotes taken out, the last quote first."""
-    if len(line) > LONGEST_MENDED or line.count('"') > 400:
+    if len(line) > LONGEST_MENDED or line.count('"') > MOST_QUOTES:
         return
     for place in range(len(line) - 1, -1, -1):
-        if line[place] == '"':
+        if line[place] == '"' and lines.try_out(line):
             shorter = line[:place] + line[place + 1 :]
-            if not _ends_in_quotes([shorter], delimiter):
-                yield next(csv.reader([shorter], delimiter=delimiter), [])
+            cells = next(csv.reader([shorter, _END], delimiter=delimiter), [])
+            if not (cells and cells[-1].endswith(_END)):
+                yield cells

@@ -6,9 +6,12 @@ from typing import Any, BinaryIO
 from crm.importing.dialects import Table, find_table
 
 
-def find(file: BinaryIO) -> list[tuple[str, Table]]:
-    """Return the one table that `file` is. Raises UnreadableFile where it is no table."""
-    return [("", find_table(file))]
+def find(file: BinaryIO, encoding: str = "") -> list[tuple[str, Table]]:
+    """Return the one table that `file` is, in a person's choice of `encoding` if any.
+
+    Raises UnreadableFile where it is no table.
+    """
+    return [("", find_table(file, encoding))]
 
 
 def reopen(stored: Mapping[str, Any]) -> Table:
