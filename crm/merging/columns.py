@@ -16,6 +16,7 @@ from crm.titles import read_title
 
 Columns = dict[str, Any]
 _TITLE = ("seniority", "function", "title_company", "title_words", "title_decided_by")
+_KEYS = ("company_key", "name_key")
 _ALONE = ("do_not_contact", "is_owner", "first_import_id", "created_at")
 # Columns that are given back together or not at all.
 _TOGETHER = (gate.COLUMNS, _TITLE, *((name,) for name in _ALONE))
@@ -41,7 +42,7 @@ def join(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> Columns:
     imports = (kept["first_import_id"], gone["first_import_id"])
     joined["first_import_id"] = None if None in imports else min(imports)
     joined["created_at"] = min(kept["created_at"], gone["created_at"])
-    return _with_what_is_read(joined)
+    return _with_what_is_read(joined, kept)
 
 
 def give_back(now: Mapping[str, Any], before: Mapping[str, Any], joined: Mapping[str, Any]) -> tuple[Columns, set[str]]:
@@ -61,7 +62,7 @@ def give_back(now: Mapping[str, Any], before: Mapping[str, Any], joined: Mapping
         if still and any(before[name] != joined[name] for name in names):
             back |= {name: before[name] for name in names}
             given.update(names)
-    return _with_what_is_read(back), given
+    return _with_what_is_read(back | {name: before[name] for name in _KEYS}, before), given
 
 
 def take_only(now: Columns, names: set[str], other: Mapping[str, Any]) -> Columns:
@@ -73,7 +74,7 @@ def take_only(now: Columns, names: set[str], other: Mapping[str, Any]) -> Column
             _take(taken, joined, name)
         else:
             taken[name] = joined[name]
-    return _with_what_is_read(taken)
+    return _with_what_is_read(taken, now)
 
 
 def _take(columns, other, name):
@@ -117,12 +118,21 @@ def _names_a_profile(address):
     return found is not None and found[0] == IdentityKind.VANITY
 
 
-def _with_what_is_read(columns):
-    """The columns that are worked out from others."""
+def _with_what_is_read(columns, like):
+    """The columns that are worked out from others: as `like` has them where it says the same."""
     if columns["title_decided_by"] == DecidedBy.MACHINE:
-        title = read_title(columns["headline"], columns["position"], columns["company"])
-        read = (str(title.seniority), str(title.function), title.company, title.words)
+        if like["title_decided_by"] == DecidedBy.MACHINE and _same(columns, like, "headline", "position", "company"):
+            read = [like[name] for name in _TITLE]
+        else:
+            title = read_title(columns["headline"], columns["position"], columns["company"])
+            read = [str(title.seniority), str(title.function), title.company, title.words]
         columns |= dict(zip(_TITLE, read, strict=False))
-    columns["company_key"] = company_key(columns["company"])
-    columns["name_key"] = name_key(columns["full_name"])
+    if not _same(columns, like, "company"):
+        columns["company_key"] = company_key(columns["company"])
+    if not _same(columns, like, "full_name"):
+        columns["name_key"] = name_key(columns["full_name"])
     return columns
+
+
+def _same(one, other, *names):
+    return all(one[name] == other[name] for name in names)
