@@ -6,7 +6,7 @@ wrote (FORMATS.md section 4, quirks 1, 2, 6 and 7).
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
@@ -142,6 +142,29 @@ def find_table(file: BinaryIO, encoding: str = "") -> Table:
     return Table(letters.encoding, delimiter, header, line, letters.warnings + garbled)
 
 
+def header_among(rows: Iterable[tuple[int, list[str]]]) -> tuple[int, list[str]] | None:
+    """Return line and cells of the row that looks most like a header, or None; `rows` are lines with their cells."""
+    candidates = [
+        ((score, -place), "", line, [cell.strip() for cell in cells])
+        for place, (line, cells) in enumerate(islice(rows, WINDOW))
+        if (score := _likeness(cells)) > 0
+    ]
+    best = _best(candidates)
+    return best and (best[2], best[3])
+
+
+def header_among(rows: Iterable[tuple[int, list[str]]]) -> tuple[int, list[str]] | None:
+    """Return the line and the cells of the header among numbered rows, as a sheet has them; None where none is one."""
+    best = _best(
+        [
+            found
+            for place, (line, cells) in enumerate(islice(rows, WINDOW))
+            for found in _candidate([cell.strip() for cell in cells], "", line, place)
+        ]
+    )
+    return (best[2], best[3]) if best else None
+
+
 def is_header(cells: list[str]) -> bool:
     """Whether a row among the others is a header again: three names of columns or more, and nothing else."""
     filled = [key for cell in cells if cell.strip() and (key := header_key(cell))]
@@ -180,10 +203,10 @@ def _lines_by_themselves(head):
 
 
 def _candidate(cells, delimiter, line, lateness):
-    if len([cell for cell in cells if cell.strip()]) == 1:
+    if delimiter and len([cell for cell in cells if cell.strip()]) == 1:
         cells = _inner(cells[0], delimiter) if cells[0] else cells
     cells = [cell.strip() for cell in cells]
-    if padding := _padding(cells[-1], delimiter):
+    if delimiter and (padding := _padding(cells[-1], delimiter)):
         cells[-1] = cells[-1].rstrip(padding)
     score = _likeness(cells)
     if score > 0:

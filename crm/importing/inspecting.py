@@ -6,7 +6,6 @@ Pure: bytes in, an Inspection out. What it finds out goes into Import.detected, 
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO
@@ -16,63 +15,17 @@ from crm.importing.dates import order_of, read_when
 from crm.importing.detecting import detect
 from crm.importing.formats import BY_NAME
 from crm.importing.formats.kind import Format
+from crm.importing.inspection import ARCHIVE, FILES, SEVERAL, WORKBOOK, Inspection
 from crm.importing.mapping import SAMPLED, WHO, Column, Field, by_field, columns_of, map_columns
-from crm.importing.parts import Part, find_parts, reopen_part
-from crm.importing.problems import WARNINGS, UnreadableFile
+from crm.importing.parts import Part, Parts, find_parts, reopen_part
+from crm.importing.problems import UnreadableFile
 from crm.importing.rows import Ground, RowReader, Values, clean, stamp
+from crm.importing.sources.archive import nothing_of_use
+from crm.importing.sources.members import LeftAlone, in_words
+from crm.importing.sources.zips import Dangerous
 
 ORDER_KEY = "date_order"  # in a mapping, a person's word on how dates are written: "dmy" or "mdy"
-ARCHIVE = "linkedin_archive"  # the format of a file with several tables in it
 _MOST_DISTINCT_DATES = 50_000
-
-
-@dataclass(slots=True)
-class Inspection:
-    """What a file, or one table of it, is. `problems` are sentences; `warnings` their codes, as the run goes on.
-
-    A file with several tables in it has `parts`, an Inspection each, and no columns of its own.
-    """
-
-    format: str
-    label: str
-    sentence: str
-    confidence: float
-    encoding: str = ""
-    delimiter: str = ""
-    header: list[str] = field(default_factory=list)
-    header_line: int = 0
-    columns: list[Column] = field(default_factory=list)
-    source: str = "text"
-    member: str = ""
-    rows_total: int = 0
-    date_order: str = ""
-    date_order_matters: bool = False  # some dates of this file can only be read once somebody says how
-    seen: str = ""
-    owner: str = ""
-    posts: list[dict[str, Any]] = field(default_factory=list)  # the owner's own, which a page may offer to add
-    figures: dict[str, Any] = field(default_factory=dict)  # what it says about posts (crm.importing.post_figures)
-    parties: dict[str, Any] = field(default_factory=dict)  # who is in which conversation (crm.importing.conversations)
-    warnings: list[str] = field(default_factory=list)
-    preview: list[list[str]] = field(default_factory=list)
-    parts: list["Inspection"] = field(default_factory=list)
-
-    @property
-    def problems(self) -> list[str]:
-        """What is worth knowing before the start, in sentences."""
-        return [WARNINGS[code] for code in self.warnings]
-
-    @property
-    def mapping(self) -> dict[str, str]:
-        """Column name to field, as Import.mapping stores it; the parts of an archive are not mapped by hand."""
-        return {column.name: str(column.field) for column in self.columns}
-
-    def detected(self) -> dict[str, Any]:
-        """Everything that Import.detected stores: plain JSON."""
-        stored = asdict(self)
-        for part in (stored, *stored["parts"]):
-            for column in part["columns"]:
-                column["field"] = str(column["field"])
-        return stored
 
 
 def inspect(
@@ -88,20 +41,51 @@ def inspect(
     sentence where the file cannot be used.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
+    order = (mapping or {}).get(ORDER_KEY, "")
     parts = find_parts(file)
-    if len(parts) == 1 and not parts[0].member:
-        return _inspect_part(parts[0], file, mapping, named_format)
-    return _together([_inspect_part(part, file, None, "") for part in parts])
+    used = _usable(parts, file) if len(parts.tables) > 1 or parts.left_alone else parts.tables
+    if len(used) > 1 or (parts.is_archive and _is_linkedins(used)):
+        found = _together([_inspect_part(part, file, None, "", order) for part in used], parts.is_archive)
+    else:
+        if not parts.is_archive:
+            used[0].member = ""  # the only sheet with people in it is as good as a file of its own
+        found = _inspect_part(used[0], file, mapping, named_format, order)
+    found.left_alone, found.notes = parts.left_alone, in_words(parts.left_alone)
+    return found
 
 
-def _together(parts: list[Inspection]) -> Inspection:
-    """The whole of an archive: its counts, its owner, what is worth knowing."""
+def _usable(parts: Parts, file) -> list[Part]:
+    """The tables that say something about people; the others are left alone. Raises UnreadableFile if that is all."""
+    used = []
+    for part in parts.tables:
+        try:
+            _look(part, file, None, "")
+        except Dangerous:
+            raise
+        except UnreadableFile as error:
+            parts.left_alone.append(LeftAlone(part.member, "unusable", str(error)))
+        else:
+            used.append(part)
+    if not used:
+        raise UnreadableFile(nothing_of_use(parts.left_alone, is_archive=parts.is_archive))
+    return used
+
+
+def _is_linkedins(parts):
+    return any(detect(part.table.header)[0].name.startswith("linkedin_") for part in parts)
+
+
+def _together(parts: list[Inspection], is_archive: bool) -> Inspection:
+    """The whole of a file with several tables: its counts, its owner, what is worth knowing."""
+    linkedins = any(part.format.startswith("linkedin_") for part in parts)
+    kind = (ARCHIVE if linkedins else FILES) if is_archive else WORKBOOK
     return Inspection(
-        format=ARCHIVE,
-        label="LinkedIn archive",
+        format=kind,
+        label=SEVERAL[kind],
         sentence="Each table in it is read as what it is.",
         confidence=1.0,
         rows_total=sum(part.rows_total for part in parts),
+        date_order_matters=any(part.date_order_matters for part in parts),
         seen=max(part.seen for part in parts),
         owner=next((part.owner for part in parts if part.owner), ""),
         warnings=list(dict.fromkeys(code for part in parts for code in part.warnings if code != "no_rows")),
@@ -109,17 +93,22 @@ def _together(parts: list[Inspection]) -> Inspection:
     )
 
 
-def _inspect_part(part: Part, file, mapping, named_format) -> Inspection:
-    table = part.table
-    kind, confidence = detect(table.header, named=named_format)
-    columns = columns_of(table.header)
-    sample = [row.cells for row in islice(table.rows(file), SAMPLED)]
+def _look(part, file, mapping, named_format):
+    """What a table is by its header and first rows: format, confidence, columns, sample. Or UnreadableFile."""
+    kind, confidence = detect(part.table.header, named=named_format)
+    columns = columns_of(part.table.header)
+    sample = [row.cells for row in islice(part.rows(file), SAMPLED)]
     map_columns(columns, sample, chosen=mapping, overrides=kind.overrides)
-    places = by_field(columns)
-    if not (kind.person or kind.several or kind.skips or WHO & places.keys()):
+    if not (kind.person or kind.several or kind.skips or WHO & by_field(columns).keys()):
         raise UnreadableFile(
             "No column of this file says who somebody is. It needs a name, a LinkedIn profile or an e-mail address."
         )
+    return kind, confidence, columns, sample
+
+
+def _inspect_part(part: Part, file, mapping, named_format, order) -> Inspection:
+    table = part.table
+    kind, confidence, columns, sample = _look(part, file, mapping, named_format)
     found = Inspection(
         format=kind.name,
         label=kind.label,
@@ -132,9 +121,10 @@ def _inspect_part(part: Part, file, mapping, named_format) -> Inspection:
         columns=columns,
         source=table.source,
         member=part.member,
+        where=part.where,
         preview=[[cell[:200] for cell in cells] for cells in sample[:5]],
     )
-    _scan(found, table, file, kind, mapping or {})
+    _scan(found, part, file, kind, order)
     if kind.skips:
         _forget_cells(found)
     return found
@@ -155,17 +145,17 @@ def stored_parts(detected: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def reopen(stored: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[Part, Format, list[Column]]:
     """Return part, format and mapped columns from what an inspection stored; the file is not read again.
 
-    `mapping` is a person's own, of a file that is one table; the columns of a part keep what was found.
+    `mapping` is a person's own, of a file that is one table; the columns of several keep what was found.
     """
     part = reopen_part(stored)
     columns = columns_of(part.table.header)
-    found = {column["name"]: column["field"] for column in stored["columns"]} if part.member else mapping
+    found = {column["name"]: column["field"] for column in stored["columns"]} | mapping
     for column in columns:
         column.field = Field(found.get(column.name, ""))
     return part, BY_NAME[stored["format"]], columns
 
 
-def _scan(found, table, file, kind, mapping):
+def _scan(found, part, file, kind, order):
     """Read every row once: how many, how full the columns, how dates are written, when it was made, whose it is."""
     places = by_field(found.columns)
     dated = places.get(Field.OCCURRED, []) + places.get(Field.OBSERVED, [])
@@ -174,7 +164,7 @@ def _scan(found, table, file, kind, mapping):
     owners: Counter[str] = Counter()
     header = set(found.header)
     survey = kind.survey(found.header) if kind.survey else None
-    for row in table.rows(file):
+    for row in part.rows(file):
         found.rows_total += 1
         for index, cell in enumerate(row.cells[: len(filled)]):
             if cell.strip():
@@ -192,13 +182,13 @@ def _scan(found, table, file, kind, mapping):
     for column in found.columns:
         column.filled = round(filled[column.index] / found.rows_total, 3) if found.rows_total else 0.0
     texts = [text for text in dates if text not in header]
-    found.date_order = kind.order or mapping.get(ORDER_KEY, "") or order_of(texts)
+    found.date_order = kind.order or order or order_of(texts)
     found.seen = _latest(texts, found.date_order)
     found.date_order_matters = any(read_when(text, found.date_order).trouble == "ambiguous_date" for text in texts)
     found.owner = _most_common_profile(owners)
     for name, value in (survey.found() if survey else {}).items():
         setattr(found, name, value)
-    found.warnings = _warnings(found, table, kind)
+    found.warnings = _warnings(found, part.table, kind)
 
 
 def _warnings(found, table, kind):

@@ -80,7 +80,7 @@ class Reading:
     def _rows(self) -> Iterator[tuple[Row, RowReader]]:
         """Each row of each part, with who reads it."""
         for part, reader in self._parts:
-            for row in part.table.rows(self._file):
+            for row in part.rows(self._file):
                 if part.member:
                     row.record = f"{part.member}:{row.record}"
                 yield row, reader

@@ -85,7 +85,8 @@ def rehearse(import_run: Import, *, look: Callable[[Chunk], None] = lambda chunk
 
 def warnings_of(import_run: Import, summary: Summary) -> list[str]:
     """Return what is worth knowing about an import, in sentences: of the file, then of its rows."""
-    return summary.sentences([WARNINGS[code] for code in import_run.detected.get("warnings", ())])
+    of_the_file = [WARNINGS[code] for code in import_run.detected.get("warnings", ())]
+    return summary.sentences(of_the_file + import_run.detected.get("notes", []))
 
 
 def _patiently(write, *args):

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from crm.importing.sources import text
+from crm.importing.sources import text, workbook
 
-CONTAINERS: dict[str, ModuleType] = {}
+CONTAINERS: dict[str, ModuleType] = {"workbook": workbook}
 PLAIN_TEXT = text
