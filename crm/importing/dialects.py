@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from crm.importing.detecting import is_certain
+from crm.importing.detecting import sureness
 from crm.importing.encodings import letters_of, open_text, refuse_web_page
 from crm.importing.mapping import KNOWN, NEVER_A_PERSON, WHO, header_key
 from crm.importing.problems import UnreadableFile
@@ -153,18 +153,6 @@ def header_among(rows: Iterable[tuple[int, list[str]]]) -> tuple[int, list[str]]
     return best and (best[2], best[3])
 
 
-def header_among(rows: Iterable[tuple[int, list[str]]]) -> tuple[int, list[str]] | None:
-    """Return the line and the cells of the header among numbered rows, as a sheet has them; None where none is one."""
-    best = _best(
-        [
-            found
-            for place, (line, cells) in enumerate(islice(rows, WINDOW))
-            for found in _candidate([cell.strip() for cell in cells], "", line, place)
-        ]
-    )
-    return (best[2], best[3]) if best else None
-
-
 def is_header(cells: list[str]) -> bool:
     """Whether a row among the others is a header again: three names of columns or more, and nothing else."""
     filled = [key for cell in cells if cell.strip() and (key := header_key(cell))]
@@ -203,10 +191,10 @@ def _lines_by_themselves(head):
 
 
 def _candidate(cells, delimiter, line, lateness):
-    if delimiter and len([cell for cell in cells if cell.strip()]) == 1:
+    if len([cell for cell in cells if cell.strip()]) == 1:
         cells = _inner(cells[0], delimiter) if cells[0] else cells
     cells = [cell.strip() for cell in cells]
-    if delimiter and (padding := _padding(cells[-1], delimiter)):
+    if padding := _padding(cells[-1], delimiter):
         cells[-1] = cells[-1].rstrip(padding)
     score = _likeness(cells)
     if score > 0:
@@ -216,7 +204,8 @@ def _candidate(cells, delimiter, line, lateness):
 def _likeness(cells):
     """How many different known columns a record names; little where most of it is something else."""
     keys = frozenset(key for cell in cells if (key := header_key(cell)))
-    if is_certain(keys, len(cells)):
+    sure = sureness(keys, len(cells)) if keys else 0
+    if sure >= 1:
         return len(keys) + 1  # LinkedIn has files whose columns mean nothing to anybody else
     known = {KNOWN[key][0] for key in keys if key in KNOWN}
     if not known or (len(known) == 1 and len(keys) > 3 and not known & WHO):
