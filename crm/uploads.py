@@ -4,11 +4,11 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.template.defaultfilters import filesizeformat
 
-MOST_FILES = 20  # in one request
+MOST_AT_ONCE = 3  # times UPLOAD_MAX_BYTES, in one request
 
 
 class LimitedUpload(FileUploadHandler):
-    """Gives up a file past UPLOAD_MAX_BYTES, and the whole request past MOST_FILES of those.
+    """Gives up a file past UPLOAD_MAX_BYTES, and the whole request past MOST_AT_ONCE times that.
 
     Stands first of FILE_UPLOAD_HANDLERS. Only this limits files: DATA_UPLOAD_MAX_MEMORY_SIZE does not count them
     (RELIABILITY.md 2.1). The names of the files that were given up are kept for the view, which tells the person.
@@ -27,7 +27,7 @@ class LimitedUpload(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         self.read += len(raw_data)
         self.read_in_all += len(raw_data)
-        whole_request = self.read_in_all > MOST_FILES * settings.UPLOAD_MAX_BYTES
+        whole_request = self.read_in_all > MOST_AT_ONCE * settings.UPLOAD_MAX_BYTES
         if whole_request or self.read > settings.UPLOAD_MAX_BYTES:
             self.too_large.append(self.file_name)
             raise StopUpload(connection_reset=True) if whole_request else SkipFile

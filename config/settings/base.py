@@ -147,7 +147,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # "select all on this page" posts one field a person
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
+# 30,000 connections, the most of an account, are 5 MB; the messages of a busy one are tens of MB.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 1024 * 1024)
 
 # --- words and times ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
