@@ -5,10 +5,14 @@ A LinkedIn id carries its own birth: the id shifted right by 22 bits is the Unix
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from crm.models import Post
+from django.db import transaction
+
+from crm.figures import figures_in, keep_figures
+from crm.models import Import, Post
 
 _POST_URN = re.compile(r"urn:li:(activity|share|ugcPost):(\d{15,20})(?!\d)", re.I)
 _POST_SLUG = re.compile(r"/posts/[^?#]*?[-_](activity|share|ugcPost)-(\d{15,20})(?!\d)", re.I)
@@ -84,3 +88,57 @@ def find_or_create(urns: Iterable[str], *, by=None, import_run=None) -> dict[str
         )
         known |= {post.urn: post.pk for post in made}
     return known
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A post that a file names and that is not here yet: a page may offer to add it."""
+
+    urn: str
+    title: str
+    published_at: datetime | None
+
+
+def offered_posts(import_run: Import) -> list[Offered]:
+    """Return the posts that the file of `import_run` lists (the owner's own) and nobody has added, newest first."""
+    named = _named_in(import_run)
+    known = set(Post.objects.filter(urn__in=named).values_list("urn", flat=True))
+    return sorted(
+        (post for urn, post in named.items() if urn not in known),
+        key=lambda post: (post.published_at is not None, post.published_at or _EARLIEST, post.urn),
+        reverse=True,
+    )
+
+
+def create_offered(import_run: Import, urns: Iterable[str], *, by) -> list[Post]:
+    """Add those of the posts that `import_run` offers which `urns` name; return them, those known already included.
+
+    They get their first words for a title, and what the same file counts of them. A second time changes nothing.
+    """
+    named = _named_in(import_run)
+    wanted = [urn for urn in dict.fromkeys(urns) if urn in named]
+    with transaction.atomic():
+        new = {post.urn for post in offered_posts(import_run)} & set(wanted)
+        ids = find_or_create(wanted, by=by)
+        posts = Post.objects.in_bulk(ids.values())
+        titled = [posts[ids[urn]] for urn in wanted if urn in new]
+        for post in titled:
+            post.title, post.published_at = named[post.urn].title, named[post.urn].published_at
+        Post.objects.bulk_update(titled, ["title", "published_at"])
+        counted = {ids[each["urn"]]: each["entry"] for each in figures_in(import_run) if each["urn"] in ids}
+        keep_figures(counted, import_run)
+    found = Post.objects.in_bulk(ids.values())
+    return [found[ids[urn]] for urn in wanted]
+
+
+def _named_in(import_run):
+    parts = import_run.detected.get("parts") or [import_run.detected]
+    named = {}
+    for post in (post for part in parts for post in part.get("posts") or ()):
+        at = post["published_at"]
+        when = datetime.fromisoformat(at) if at else None
+        title = post["title"] or title_of(post["urn"])
+        named.setdefault(
+            post["urn"], Offered(post["urn"], title, when if when is None or when.tzinfo else when.replace(tzinfo=UTC))
+        )
+    return named

@@ -10,6 +10,7 @@ from crm.importing.problems import UnreadableFile
 from crm.importing.receiving import cancel, queue, receive, remap, take
 from crm.importing.running import EXPECTED, rehearse, run, warnings_of
 from crm.importing.summary import Summary
+from crm.posts import offered_posts
 
 __all__ = [
     "EXPECTED",
@@ -19,6 +20,7 @@ __all__ = [
     "UnreadableFile",
     "cancel",
     "inspect",
+    "offered_posts",
     "queue",
     "receive",
     "rehearse",

@@ -26,6 +26,6 @@ def detect(header: Sequence[str], *, named: str = "") -> tuple[Format, float]:
     return found, confidence
 
 
-def is_certain(keys: frozenset[str], count: int) -> bool:
-    """Whether some format knows a record with these keys for its header, beyond doubt."""
-    return any(kind.recognise(keys, count) >= 1.0 for kind in FORMATS)
+def sureness(keys: frozenset[str], count: int) -> float:
+    """Return how sure the surest format is that a record with these keys is its header."""
+    return max(kind.recognise(keys, count) for kind in FORMATS)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from crm.importing.detecting import sureness
 from crm.importing.encodings import letters_of, open_text, refuse_web_page
 from crm.importing.mapping import KNOWN, NEVER_A_PERSON, WHO, header_key
+from crm.importing.nesting import folded_header
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Lines, Row, records
 from crm.importing.repairing import is_garbled
@@ -136,7 +137,7 @@ def find_table(file: BinaryIO, encoding: str = "") -> Table:
             "Add one above the rows and bring the file again."
         )
     _, delimiter, line, header = best
-    if len(header) > MOST_COLUMNS:
+    if len(folded_header(header)) > MOST_COLUMNS:
         raise UnreadableFile(f"This table has more than {MOST_COLUMNS} columns. Keep the ones about people.")
     garbled = ["mojibake"] if any(is_garbled(text) for text in io.StringIO(head)) else []
     return Table(letters.encoding, delimiter, header, line, letters.warnings + garbled)
@@ -207,10 +208,11 @@ def _likeness(cells):
     sure = sureness(keys, len(cells)) if keys else 0
     if sure >= 1:
         return len(keys) + 1  # LinkedIn has files whose columns mean nothing to anybody else
+    likely = 1.5 if sure >= 0.8 else 0
     known = {KNOWN[key][0] for key in keys if key in KNOWN}
     if not known or (len(known) == 1 and len(keys) > 3 and not known & WHO):
-        return 0
-    return len(known) + len(keys & set(KNOWN)) / 100
+        return likely
+    return max(len(known) + len(keys & set(KNOWN)) / 100, likely)
 
 
 def _delimiters(head):

@@ -115,7 +115,8 @@ class RowReader:
         cells = [clean(cell) for cell in row.cells]
         if len(cells) < self.width:
             cells += [""] * (self.width - len(cells))
-        wrong = self._wrong_shape(row, cells) or self.format.skips
+        # Of what is left out whole, a row that is odd besides is nothing to fix.
+        wrong = self.format.skips if self.format.skips and any(cells) else self._wrong_shape(row, cells)
         if wrong:
             return problem(row, wrong)
         values = Values(cells, self.places, self.ground)

@@ -25,6 +25,9 @@ class Post(models.Model):
     text = models.TextField(blank=True)
     published_at = models.DateTimeField("published", null=True, blank=True)
     impressions = models.PositiveIntegerField(null=True, blank=True)
+    engagements = models.PositiveIntegerField(null=True, blank=True, editable=False)  # as LinkedIn counts them
+    # What each import counted, by its id: {"17": {"until": "2026-10-31", "impressions": 1200, "reactions": 40}}
+    figures = models.JSONField(default=dict, blank=True, editable=False)
     # How many came on a usual day before it: {"connection": 2.1, "request_received": null}; null where the history is
     # too short to know (crm.attribution).
     usual_a_day = models.JSONField(default=dict, blank=True, editable=False)
@@ -51,3 +54,46 @@ class Post(models.Model):
 
     def get_absolute_url(self):
         return reverse("crm:post", args=[self.pk])
+
+    @property
+    def counted(self):
+        """What LinkedIn counted, each measure as the newest export has it; {} where none was brought.
+
+        Counts only grow: where an export does not say until when it counts, the greater figure is the newer one.
+        """
+        newest = {}
+        for entry in self.figures.values():
+            for name in entry.keys() - {"until"}:
+                held = newest.get(name)
+                if held is None or _is_newer(entry, held, name):
+                    newest[name] = entry
+        return {name: entry[name] for name, entry in newest.items()}
+
+    def take_figures(self, import_id, entry):
+        """Keep what an import counted; return whether that says anything new. What a person typed stays."""
+        if entry in self.figures.values():
+            return False
+        self._settle_figures(self.figures | {str(import_id): entry})
+        return True
+
+    def drop_figures(self, import_id):
+        """Forget what an import counted; return whether it had."""
+        if str(import_id) not in self.figures:
+            return False
+        self._settle_figures({key: entry for key, entry in self.figures.items() if key != str(import_id)})
+        return True
+
+    def _settle_figures(self, figures):
+        before = self.counted.get("impressions")
+        self.figures = figures
+        counted = self.counted
+        if self.impressions in (None, before):  # anything else was typed by a person
+            self.impressions = counted.get("impressions")
+        parts = [counted.get(name) for name in ("reactions", "comments", "reposts")]
+        self.engagements = counted.get("engagements", sum(parts) if None not in parts else None)
+
+
+def _is_newer(entry, held, name):
+    if entry["until"] and held["until"]:
+        return (entry["until"], entry[name]) > (held["until"], held[name])
+    return entry[name] > held[name]
