@@ -40,7 +40,7 @@ def _import(path, post, named_format, owner):
     me = work.worker_name()
     importing.take(import_run, me)
     summary = importing.run(import_run.pk, me, turn=math.inf)
-    return _Result(import_run, summary, ImportRow.objects.filter(import_run=import_run).order_by("line", "pk"))
+    return _Result(import_run, summary, ImportRow.objects.filter(import_run=import_run).order_by("pk"))
 
 
 def _dry(path, post, named_format, owner):
