@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
+from crm.importing.folding import fold, fold_again
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Row
 from crm.importing.sources import CONTAINERS, PLAIN_TEXT, archive
@@ -92,7 +93,7 @@ def reopen_part(stored: Mapping[str, Any]) -> Part:
     """Return the part that an inspection stored, without reading the file again."""
     container = CONTAINERS.get(stored.get("source", ""), PLAIN_TEXT)
     entry = (stored.get("where") or {}).get("entry", "")
-    return Part(stored.get("member", ""), container.reopen(stored), entry)
+    return Part(stored.get("member", ""), fold_again(container.reopen, stored), entry)
 
 
 def _in_containers(file):
@@ -105,7 +106,7 @@ def _in_containers(file):
 
 
 def _split(found):
-    tables = [Part(name, table) for name, table in found if not isinstance(table, LeftAlone)]
+    tables = [Part(name, fold(table)) for name, table in found if not isinstance(table, LeftAlone)]
     return Parts(tables, [table for _, table in found if isinstance(table, LeftAlone)])
 
 
@@ -128,7 +129,7 @@ def _add_member(parts, file, name):
         if isinstance(table, LeftAlone):
             parts.left_alone.append(LeftAlone(label, table.code, table.reason))
         else:
-            parts.tables.append(Part(label, table, name))
+            parts.tables.append(Part(label, fold(table), name))
 
 
 def _name_apart(tables):

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from crm.importing.sources import text, workbook
+from crm.importing.sources import records, text, workbook
 
-CONTAINERS: dict[str, ModuleType] = {"workbook": workbook}
+CONTAINERS: dict[str, ModuleType] = {"workbook": workbook, "records": records}
 PLAIN_TEXT = text

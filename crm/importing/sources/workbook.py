@@ -21,6 +21,7 @@ from python_calamine import (
 )
 
 from crm.importing.dialects import MOST_COLUMNS, header_among
+from crm.importing.folding import folded_header
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Row
 from crm.importing.sources.extents import DAMAGED, refuse_large_ods, refuse_large_xlsx
@@ -164,7 +165,7 @@ def _table(workbook, about):
     line, header = found
     while header and not header[-1]:
         header.pop()
-    if len(header) > MOST_COLUMNS:
+    if len(folded_header(header)) > MOST_COLUMNS:
         return LeftAlone(about.name, "unusable", f"This table has more than {MOST_COLUMNS} columns.")
     return SheetTable(about.name, header, line, held=sheet if sheet.height * sheet.width <= MOST_HELD else None)
 
