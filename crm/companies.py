@@ -29,6 +29,9 @@ _UMLAUT = re.compile(r"(?<=[b-df-hj-np-tv-z])([aou])e(?=[b-df-hj-np-tv-z])")
 _AND = {"und", "et", "och", "og", "ja"}
 
 
+_PLAIN = re.compile(r"[a-z0-9&' -]+")  # nothing that has to be cut, taken apart or folded
+
+
 def company_key(name: str) -> str:
     """Return what all spellings of one company have in common, or "" where the text names none.
 
@@ -42,11 +45,12 @@ def company_key(name: str) -> str:
 def _key(name):
     legal, leading, attached, nobody = _forms()
     text = squeeze(fold(name)).replace("'", "").replace("`", "")
-    text = _ADDRESS.sub("", text)
-    text = attached.sub(" ", text)
-    text = _TOP_LEVEL.sub("", _before_the_cut(text))
-    text = _SLASHED.sub(r"\1\2", text)
-    text = _DOTTED.sub(lambda found: re.sub(r"[. ]", "", found[0]) + " ", text)
+    if not _PLAIN.fullmatch(text) or " dba " in text or " formerly " in text:
+        text = _ADDRESS.sub("", text)
+        text = attached.sub(" ", text)
+        text = _TOP_LEVEL.sub("", _before_the_cut(text))
+        text = _SLASHED.sub(r"\1\2", text)
+        text = _DOTTED.sub(lambda found: re.sub(r"[. ]", "", found[0]) + " ", text)
     words = _WORD.findall(text.replace("&", " and ").replace("+", " and "))
     words = ["and" if word in _AND else word for word in words]
     if " ".join(words) in nobody:

@@ -41,13 +41,12 @@ def update(people: Sequence[Person], import_id: int, same_file: frozenset[int]) 
 
     `same_file` are the imports of the same bytes, this one and earlier ones.
     """
-    differing = _differing(people)
-    if not differing:
+    if not people:
         return set()
-    offered = {person.contact_id: person.offers() for person in people if person.contact_id in differing}
-    rows, changes = [], []
-    for pk, stored, provenance, decided_by, own_title in _locked(sorted(offered)):
-        better = improvements(stored, provenance, offered[pk], same_file)
+    person_of = {person.contact_id: person for person in people}
+    rows = []
+    for pk, stored, provenance, decided_by, own_title in _differing(people):
+        better = improvements(stored, provenance, person_of[pk].offers(), same_file)
         if not better:
             continue
         after = stored | {name: offer.value for name, offer in better.items()}
@@ -59,11 +58,10 @@ def update(people: Sequence[Person], import_id: int, same_file: frozenset[int]) 
             before |= dict(zip(_TITLE, (*own_title[:3], from_json(own_title[3])), strict=True))
         provenance |= _marks(better, import_id)
         keys = (company_key(after["company"]), name_key(after["full_name"]))
-        rows.append((pk, *(after[name] for name in PERSON_FIELDS), *title, *keys, as_json(provenance)))
-        changes.append((pk, as_json(before)))
+        fields = (after[name] for name in PERSON_FIELDS)
+        rows.append((pk, *fields, *title, *keys, as_json(provenance), as_json(before)))
     if rows:
-        _store(rows)
-        _remember(changes, import_id)
+        _store(rows, import_id)
     return {row[0] for row in rows}
 
 
@@ -108,33 +106,18 @@ def _mark(source, import_id):
 
 
 def _differing(people):
-    """The contacts of which a file says anything that is not stored already."""
-    if not people:
-        return frozenset()
+    """The contacts of which a file says anything that is not stored already, locked, as they are."""
     stage("staged_person", (_said(person) for person in people))
     differs = " OR ".join(f"(said.{name} <> '' AND said.{name} <> contact.{name})" for name in PERSON_FIELDS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(array_agg(said.id), '{}') FROM staged_person said "  # noqa: S608
-            f"JOIN crm_contact contact ON contact.id = said.id WHERE {differs}"
-        )
-        return frozenset(cursor.fetchone()[0])
-
-
-def _said(person):
-    fields = person.values()
-    return (person.contact_id, *[fields.get(name, "") for name in PERSON_FIELDS])
-
-
-def _locked(ids):
+    columns = ", ".join(f"contact.{name}" for name in PERSON_FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT id, {", ".join(PERSON_FIELDS)}, provenance::text, title_decided_by,
+            SELECT contact.id, {columns}, provenance::text, title_decided_by,
                    seniority, function, title_company, title_words::text
-            FROM crm_contact WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
-            """,  # noqa: S608
-            [ids],
+            FROM staged_person said JOIN crm_contact contact ON contact.id = said.id
+            WHERE {differs} ORDER BY contact.id FOR NO KEY UPDATE OF contact
+            """  # noqa: S608
         )
         for pk, *values in cursor.fetchall():
             stored = dict(zip(PERSON_FIELDS, values, strict=False))
@@ -142,28 +125,27 @@ def _locked(ids):
             yield pk, stored, from_json(provenance), decided_by, tuple(title)
 
 
-def _store(rows):
+def _said(person):
+    fields = person.values()
+    return (person.contact_id, *[fields.get(name, "") for name in PERSON_FIELDS])
+
+
+def _store(rows, import_id):
+    """Write the new values, and keep those before; where this import changed a contact already, its first ones."""
     stage("staged_contact", rows)
     assigned = ", ".join(f"{name} = new.{name}" for name in FIELDS | READ_FROM_FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE crm_contact contact SET {assigned}, updated_at = statement_timestamp() "  # noqa: S608
-            "FROM staged_contact new WHERE contact.id = new.id"
-        )
-
-
-def _remember(changes, import_id):
-    """Keep the values before; where this import changed a contact already, its first values stay."""
-    stage("staged_change", changes)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO crm_importchange AS earlier (import_run_id, contact_id, before, events_before)
-            SELECT %(import)s, change.contact_id, change.before, '{}'
-            FROM staged_change change JOIN crm_contact contact ON contact.id = change.contact_id
-            WHERE contact.first_import_id IS DISTINCT FROM %(import)s
-            ON CONFLICT (import_run_id, contact_id)
-            DO UPDATE SET before = excluded.before || earlier.before
-            """,
+            f"""
+            WITH remembered AS (
+                INSERT INTO crm_importchange AS earlier (import_run_id, contact_id, before, events_before)
+                SELECT %(import)s, new.id, new.before, '{{}}'
+                FROM staged_contact new JOIN crm_contact contact ON contact.id = new.id
+                WHERE contact.first_import_id IS DISTINCT FROM %(import)s
+                ON CONFLICT (import_run_id, contact_id) DO UPDATE SET before = excluded.before || earlier.before
+            )
+            UPDATE crm_contact contact SET {assigned}, updated_at = statement_timestamp()
+            FROM staged_contact new WHERE contact.id = new.id
+            """,  # noqa: S608
             {"import": import_id},
         )

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched, chain, groupby
+from itertools import batched, chain, groupby, pairwise
 from operator import itemgetter
+
+from django.db.models import Q
 
 from crm import suppression
 from crm.identities import identity_of
+from crm.importing.ahead import ahead
 from crm.importing.batches import read_batch
 from crm.importing.facts import Facts
 from crm.importing.inspecting import reader_for, reopen, stored_parts
@@ -38,9 +41,7 @@ class Reading:
 
     def __init__(self, import_run: Import):
         self._import = import_run
-        self.owner = _owner(import_run)
-        same_file = Import.objects.filter(sha256=import_run.sha256).order_by().values_list("pk", flat=True)
-        self.same_file = frozenset(same_file)
+        self.owner, self.same_file = _from_other_imports(import_run)
         self._suppressed = suppression.load_suppressed()
         post = import_run.post
         post_key = (post.urn or f"post:{post.pk}") if post else ""
@@ -68,14 +69,16 @@ class Reading:
         rows, self._place = self._rows(), 0
         for done in batched(_first(rows, summary.read), CHUNK):
             summary.notice(self._read(done).facts)
-        batches = batched(rows, CHUNK)
-        batch = next(batches, ())
         is_first = True
-        for following in chain(batches, [None]):
-            chunk = self._read(batch)
+        for chunk, following in pairwise(chain(ahead(self._chunks(rows)), [None])):
             chunk.is_first, chunk.is_last = is_first, following is None
             yield chunk
-            batch, is_first = following, False
+            is_first = False
+
+    def _chunks(self, rows) -> Iterator[Chunk]:
+        batches = batched(rows, CHUNK)
+        yield self._read(next(batches, ()))
+        yield from map(self._read, batches)
 
     def _rows(self) -> Iterator[tuple[Row, RowReader]]:
         """Each row of each part, with who reads it."""
@@ -113,9 +116,11 @@ def _first(rows, count):
         yield next(rows)
 
 
-def _owner(import_run):
-    """Said by this import, told by its own tables, or known from an earlier one."""
-    known = Import.objects.exclude(owner_profile="").order_by().values_list("owner_profile", flat=True).distinct()
+def _from_other_imports(import_run):
+    """Who the owner is, as this import, its own tables or an earlier one says; and the imports of the same bytes."""
+    others = Import.objects.filter(Q(sha256=import_run.sha256) | ~Q(owner_profile="")).order_by()
+    rows = others.values_list("pk", "sha256", "owner_profile")
     told = (stored.get("owner", "") for stored in stored_parts(import_run.detected))
-    said = {import_run.owner_profile, *told, *known}
-    return frozenset(identity for text in said if text and (identity := identity_of(text)))
+    said = {import_run.owner_profile, *told, *(profile for _, _, profile in rows)}
+    owner = frozenset(identity for text in said if text and (identity := identity_of(text)))
+    return owner, frozenset(pk for pk, digest, _ in rows if digest == import_run.sha256)

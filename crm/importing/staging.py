@@ -21,8 +21,7 @@ READ_FROM_FIELDS = {
 _TABLES = {
     "staged_identity": {"place": "int4", "kind": "text", "value": "text"},
     "staged_person": {"id": "int8"} | FIELDS,
-    "staged_contact": {"id": "int8"} | FIELDS | READ_FROM_FIELDS,
-    "staged_change": {"contact_id": "int8", "before": "jsonb"},
+    "staged_contact": {"id": "int8"} | FIELDS | READ_FROM_FIELDS | {"before": "jsonb"},
     "staged_event": {
         "place": "int4",
         "contact_id": "int8",
@@ -38,16 +37,20 @@ _CREATED = "; ".join(
 )
 _BEGIN = f"""
 SET LOCAL lock_timeout = '100s'; SET LOCAL work_mem = '64MB'; SET LOCAL client_min_messages = 'warning';
+SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
 SELECT pg_advisory_xact_lock({IMPORT_LOCK});
 {_CREATED}; TRUNCATE {", ".join(_TABLES)}
 """
+
+END = "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
 
 
 def begin() -> None:
     """Take the import lock until this transaction ends, and clear the staging tables. Before each chunk, first.
 
-    Whoever is late waits, for at most as long as a lease is safe. A chunk joins and sorts thousands of rows: with less
-    work_mem they would spill to disk.
+    Whoever is late waits, for at most as long as a lease is safe. A chunk sorts thousands of rows: with less work_mem
+    they would spill to disk. Until END what is staged is looked up in the indexes row by row: the planner would read
+    the whole of a table for each chunk, and the time of an import would grow with the square of its rows.
     """
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN)

@@ -17,6 +17,7 @@ from crm.importing.merging import merge
 from crm.importing.people import Identity, group
 from crm.importing.problems import Problem
 from crm.importing.resolving import add_identities, resolve
+from crm.importing.staging import END
 from crm.importing.tables import as_json, copy_in
 
 _OUTCOMES = ("created", "updated", "unchanged")
@@ -75,10 +76,10 @@ def write_chunk(facts: Sequence[Facts], source: Source) -> Written:
 
 
 def write_chunk_row(import_id: int, rows_before: int, confirmed: list[int]) -> None:
-    """Keep whom the chunk after `rows_before` rows only confirmed."""
+    """Keep whom the chunk after `rows_before` rows only confirmed. Nothing that is staged is joined after it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO crm_importchunk (import_run_id, rows_before, unchanged) VALUES (%s, %s, %s::bigint[])",
+            f"{END}; INSERT INTO crm_importchunk (import_run_id, rows_before, unchanged) VALUES (%s, %s, %s::bigint[])",
             [import_id, rows_before, sorted(confirmed)],
         )
 
