@@ -54,8 +54,8 @@ def update(people: Sequence[Person], import_id: int, same_file: frozenset[int]) 
         title = own_title
         if decided_by == "machine" and _TITLE_FROM & better.keys():
             title = title_row(after["headline"], after["position"], after["company"])
-        if title != own_title:
-            before |= dict(zip(_TITLE, (*own_title[:3], from_json(own_title[3])), strict=True))
+        if title is not own_title:
+            before |= dict(zip(_TITLE, (*own_title[:3], from_json(own_title[3][1:])), strict=True))
         provenance |= _marks(better, import_id)
         keys = (company_key(after["company"]), name_key(after["full_name"]))
         fields = (after[name] for name in PERSON_FIELDS)
@@ -88,10 +88,14 @@ def _new_row(person, import_id):
 def _sources(person, import_id):
     """Where the fields of somebody new come from: "*" for the row that gave most, the others by name."""
     if len(person.rows) == 1:
-        return as_json({"*": _mark(person.rows[0], import_id)})
+        row = person.rows[0]
+        # As as_json would write it; nearly everybody comes this way.
+        return b'\x01{"*":{"import":%d,"line":%d,"seen":"%b","rank":%d}}' % (
+            *(import_id, row.line, row.seen.encode(), row.rank),
+        )
     marks = _marks(person.offers(), import_id)
     if not marks:
-        return "{}"
+        return as_json({})
     usual = max(marks.values(), key=list(marks.values()).count)
     return as_json({"*": usual} | {name: mark for name, mark in marks.items() if mark != usual})
 
@@ -122,7 +126,7 @@ def _differing(people):
         for pk, *values in cursor.fetchall():
             stored = dict(zip(PERSON_FIELDS, values, strict=False))
             provenance, decided_by, *title = values[len(PERSON_FIELDS) :]
-            yield pk, stored, from_json(provenance), decided_by, tuple(title)
+            yield pk, stored, from_json(provenance), decided_by, (*title[:3], b"\x01" + title[3].encode())
 
 
 def _said(person):

