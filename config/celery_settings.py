@@ -51,6 +51,8 @@ task_default_queue = "default"
 task_queues = [Queue("default"), Queue("due"), Queue("imports")]  # an import cannot starve follow-ups
 task_routes = {
     "crm.tasks.run_import": {"queue": "imports"},
+    "crm.tasks.run_undo": {"queue": "imports"},
+    "crm.tasks.sweep_undos": {"queue": "imports"},
     "leads.tasks.sweep_follow_ups": {"queue": "due"},
 }
 beat_schedule = SCHEDULE

@@ -1,5 +1,7 @@
 """Every periodic task, in one table. `expires` stops a backlog of sweeps after an outage."""
 
+from celery.schedules import crontab
+
 SCHEDULE = {
     "wake what is due": {
         "task": "leads.tasks.sweep_follow_ups",
@@ -10,6 +12,16 @@ SCHEDULE = {
         "task": "crm.tasks.sweep_imports",
         "schedule": 10.0,
         "options": {"queue": "default", "expires": 10},
+    },
+    "take back what was left waiting": {
+        "task": "crm.tasks.sweep_undos",
+        "schedule": 10.0,
+        "options": {"queue": "imports", "expires": 10},
+    },
+    "delete files that were kept long enough": {
+        "task": "crm.tasks.clean_up_files",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"queue": "default", "expires": 3600},
     },
     "judge who changed": {
         "task": "leads.tasks.sweep_qualification_runs",

@@ -6,10 +6,10 @@ Dead unless TESTING=1: then FAILPOINT names one place and its number, as "import
 import os
 import signal
 
-_ARMED = os.environ.get("FAILPOINT", "") if os.environ.get("TESTING") == "1" else ""
+_armed = os.environ.get("FAILPOINT", "") if os.environ.get("TESTING") == "1" else ""
 
 
 def failpoint(place: str, number: int = 0) -> None:
-    """End this process at once where a test armed `place` and `number`; do nothing otherwise, and ever elsewhere."""
-    if _ARMED and _ARMED == f"{place}:{number}":
+    """End this process at once where a test armed `place` and `number`; do nothing otherwise."""
+    if _armed and f"{place}:{number}" == _armed:
         os.kill(os.getpid(), signal.SIGKILL)

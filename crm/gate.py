@@ -28,7 +28,9 @@ def tighten_by_interactions(contact_ids=None) -> int:
 
     One statement for any number of contacts (`None`: everyone). It never loosens. Where a person decided the gate,
     only interactions that were stored after that decision count. The strictest interaction, the first of several,
-    becomes `gate_interaction`, and `gate_note` says in our words what it was. One Event per changed contact.
+    becomes `gate_interaction`, and `gate_note` says in our words what it was. One Event per changed contact. The
+    columns before are kept for undoing the import that brought these words (ImportChange.before), unless it brought
+    the contact too.
     """
     if contact_ids is not None and not contact_ids:
         return 0
@@ -130,7 +132,7 @@ def _verb(before, after):
 _TIGHTEN = """
 WITH said AS (
     SELECT interaction.id, interaction.contact_id, interaction.kind, interaction.tone, interaction.occurred_at,
-           interaction.created_at,
+           interaction.created_at, interaction.import_run_id,
            CASE WHEN interaction.tone_decided_by = 'machine' AND interaction.tone_reason ->> 'gate' = ANY(%(gates)s)
                 THEN interaction.tone_reason ->> 'gate'
                 WHEN interaction.tone = 'hostile' THEN 'never'
@@ -143,18 +145,26 @@ WITH said AS (
       AND interaction.kind = ANY(%(spoken)s) AND interaction.text <> ''
       AND (person.gate_decided_at IS NULL OR interaction.created_at > person.gate_decided_at)
 ), worst AS (
-    SELECT DISTINCT ON (contact_id) id, contact_id, kind, tone, gate, created_at,
+    SELECT DISTINCT ON (contact_id) id, contact_id, kind, tone, gate, created_at, import_run_id,
            array_position(%(gates)s, gate) AS strictness
     FROM said
     WHERE gate <> 'clear'
     ORDER BY contact_id, strictness DESC, occurred_at NULLS LAST, id
 ), locked AS (
-    SELECT person.id, person.gate AS before
+    SELECT person.id, person.gate AS before, person.first_import_id,
+           jsonb_build_object('gate', person.gate, 'gate_decided_by', person.gate_decided_by, 'gate_note',
+                              person.gate_note, 'gate_interaction_id', person.gate_interaction_id) AS columns
     FROM crm_contact person JOIN worst ON worst.contact_id = person.id
     WHERE worst.strictness > array_position(%(gates)s, person.gate::text)
       AND (person.gate_decided_at IS NULL OR worst.created_at > person.gate_decided_at)
     ORDER BY person.id
     FOR NO KEY UPDATE OF person
+), remembered AS (
+    INSERT INTO crm_importchange AS earlier (import_run_id, contact_id, before, events_before)
+    SELECT worst.import_run_id, locked.id, locked.columns, '{{}}'
+    FROM locked JOIN worst ON worst.contact_id = locked.id
+    WHERE worst.import_run_id IS NOT NULL AND locked.first_import_id IS DISTINCT FROM worst.import_run_id
+    ON CONFLICT (import_run_id, contact_id) DO UPDATE SET before = excluded.before || earlier.before
 )
 UPDATE crm_contact contact
 SET gate = worst.gate,

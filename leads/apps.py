@@ -6,4 +6,4 @@ class LeadsConfig(AppConfig):
     verbose_name = "Who is worth talking to"
 
     def ready(self):
-        from leads import exporting, merging, receivers  # noqa: F401  each tells crm's seams about itself
+        from leads import exporting, merging, receivers, touches  # noqa: F401  each tells crm's seams about itself

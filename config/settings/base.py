@@ -146,9 +146,11 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+MEMBER_NUMBERS_IN_IDS = env.bool("MEMBER_NUMBERS_IN_IDS", default=True)  # undocumented by LinkedIn: crm.duplicates
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # "select all on this page" posts one field a person
 # 30,000 connections, the most of an account, are 5 MB; the messages of a busy one are tens of MB.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 1024 * 1024)
+KEEP_FILES_DAYS = env.int("KEEP_FILES_DAYS", default=30)  # after its import; crm.keeping_files says what goes with it
 
 # --- words and times ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

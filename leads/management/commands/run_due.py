@@ -1,7 +1,7 @@
 """The due loop: does what fell due without a broker. Run one always, or two; they do not get in each other's way.
 
-Celery normally comes first: this takes follow-ups only when they are two seconds late, and imports and qualification
-runs when nobody picked them up for fifteen. All through the same functions (RELIABILITY.md 1.4).
+Celery normally comes first: this takes follow-ups only when they are two seconds late, and imports, undos and
+qualification runs when nobody picked them up for fifteen. All through the same functions (RELIABILITY.md 1.4).
 """
 
 import logging
@@ -12,15 +12,16 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
-from crm import importing, work
-from crm.models import Import
+from crm import importing, undoing, work
+from crm.keeping_files import clean_up
+from crm.models import Import, Undo
 from leads import following_up
 from leads.models import QualificationRun
 from leads.qualifying import storing
 
 log = logging.getLogger(__name__)
 
-OFTEN, SELDOM = 0.5, 2.0  # seconds between two looks
+OFTEN, SELDOM, HOURLY = 0.5, 2.0, 3600.0  # seconds between two looks
 A_LITTLE_LATE = timedelta(seconds=2)
 LEFT_WAITING = timedelta(seconds=15)
 PATIENCE = 10.0  # seconds that a stop waits for a long job; its lease covers what is left
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         if once:
             follow_ups_that_are_late()
             what_was_left_waiting()
+            clean_up()
             return
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         # A long import must not make follow-ups late, so it has a thread and a connection of its own.
         slow = threading.Thread(target=_repeat, args=(what_was_left_waiting, SELDOM, stopping), daemon=True)
         slow.start()
+        threading.Thread(target=_repeat, args=(clean_up, HOURLY, stopping), daemon=True).start()
         log.info("the due loop runs")
         _repeat(follow_ups_that_are_late, OFTEN, stopping)
         slow.join(PATIENCE)
@@ -55,8 +58,9 @@ def follow_ups_that_are_late():
 
 
 def what_was_left_waiting():
-    """Run imports and qualification runs that nobody picked up; return how many."""
+    """Run imports, undos and qualification runs that nobody picked up; return how many."""
     done = work.work_through(Import, importing.run, limit=1, late_by=LEFT_WAITING, expected=importing.EXPECTED)
+    done += work.work_through(Undo, undoing.undo, limit=1, late_by=LEFT_WAITING, expected=undoing.EXPECTED)
     done += work.work_through(QualificationRun, storing.run, limit=10, late_by=LEFT_WAITING, expected=storing.EXPECTED)
     return done
 
