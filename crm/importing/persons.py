@@ -16,6 +16,7 @@ from crm.identities import (
     profile_url,
     weak_identity,
 )
+from crm.importing.page_words import without_page_words
 
 _ANONYMOUS = re.compile(
     r"linkedin[ -](?:member|mitglied|lid|user)|membre (?:de )?linkedin|(?:miembro|usuario) de linkedin"
@@ -88,7 +89,7 @@ def names_of(full_name: str) -> tuple[str, str]:
 
 def names_as_written(first: str, last: str, full: str) -> tuple[str, str, str]:
     """Return first, last and full name on one line each, the one made of the others where that is certain."""
-    first, last, full = _one_line(first), _one_line(last), _one_line(full)
+    first, last, full = _one_line(first), _one_line(last), without_page_words(_one_line(full))
     if not full:
         return first, last, f"{first} {last}" if first and last else first or last
     if not first and not last:

@@ -29,6 +29,8 @@ REASONS = {
     "post_figures": (False, "These are figures, and figures name nobody."),
     "suppressed": (False, "Somebody who asked not to be stored."),
     "hidden_account": (False, "A hidden or closed account: LinkedIn leaves only the date."),
+    "deleted_account": (False, "The account is gone: the tool found neither name nor profile."),
+    "a_post": (False, "This is a post, not somebody who answered it."),
     # Something to fix.
     "empty_person": (True, "Nobody is named: no profile, no e-mail address and no name."),
     "source_error": (True, "The tool that made the file could not read this one."),
@@ -46,11 +48,17 @@ REASONS = {
         "A quotation mark opens in this line and never closes, so its cells cannot be told apart.",
     ),
     "too_wide": (True, "The row has more filled cells than the header has columns."),
+    "broken_entry": (True, "This entry breaks off or is damaged, so it cannot be read."),
     "cell_too_long": (True, "A cell holds more text than any real one does."),
 }
 
 # Finer reasons under the code that they are a case of.
-_TOLD_AS = {"own_activity": "owner", "hidden_account": "empty_person", "repeated_preface": "repeated_header"}
+_TOLD_AS = {
+    "own_activity": "owner",
+    "hidden_account": "empty_person",
+    "deleted_account": "empty_person",
+    "repeated_preface": "repeated_header",
+}
 
 # These leave no cells behind: somebody who must not be stored, what is private, people who are none of ours.
 _WITHOUT_CELLS = frozenset({"suppressed", "own_activity", "draft", "address_book", "recommendation"})
@@ -64,6 +72,7 @@ WARNINGS = {
     "address_book": "This is an address book and no list of ties on LinkedIn. Bring Connections.csv instead.",
     "recommendation": "Recommendations that you wrote and that you got look the same, so nobody was taken from them.",
     "post_figures": "Figures of posts name nobody: how often a post was seen is kept with the post.",
+    "posts": "These are posts, not the people who answered them. Bring the commenters or the likers of a post instead.",
     "nul_byte": "NUL characters were taken out.",
     "mojibake": "Some letters look garbled (Ã©, â€™): this text was read with the wrong encoding once.",
     "mixed_encoding": "Some letters of this file were written in another encoding than the rest; look at the names.",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from crm.importing.dates import NEVER, When, read_when
 from crm.importing.dialects import HEADER_WORDS, is_header
+from crm.importing.drafting import IDS_OF_AN_INTERFACE, draft_of
 from crm.importing.facts import Facts
 from crm.importing.footers import is_footer, may_be_footer
 from crm.importing.formats.kind import Format
@@ -122,7 +123,7 @@ class RowReader:
         values = Values(cells, self.places, self.ground)
         if self.format.several:
             return self._several(row, values)
-        draft = self.format.person(values) if self.format.person else self._draft(cells)
+        draft = self._person(values) if self._person else self._draft(cells)
         if draft is None:
             return problem(row, "empty_person")
         found = self._facts(row, values, draft, None)
@@ -155,7 +156,9 @@ class RowReader:
         self.places = by_field(columns)
         self.width = len(columns)
         self.columns_changed += 1
-        plain = not (self.format.person or self.format.several or self.format.skips)
+        needs_all_ids = not IDS_OF_AN_INTERFACE.isdisjoint(self.places)
+        self._person = self.format.person or (draft_of if needs_all_ids else None)
+        plain = not (self._person or self.format.several or self.format.skips)
         self.takes_plain_rows = plain and [len(self.places.get(kind, ())) for kind in _IDS] == [1, 0]
         self.tells_when_seen = Field.OBSERVED in self.places
         self._drafted = [tuple(self.places.get(kind, ())) for kind in _DRAFTED]
@@ -238,6 +241,8 @@ class RowReader:
     def _why_nobody(self, values, code):
         if code == "empty_person" and values.get(Field.ERROR):
             return "source_error"
+        if code == "empty_person" and self.format.nameless:
+            return self.format.nameless
         if code == "empty_person" and self.format.hides_people and _only_a_date(values):
             return "hidden_account"
         return code

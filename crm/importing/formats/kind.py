@@ -56,6 +56,7 @@ class Format:
     order: str = ""  # the order of day and month, where the format fixes it
     rank: int = 0  # of two sources equally old, the one that knows better wins
     preface: re.Pattern[str] | None = None  # what stands above the header of each export, and again where two are glued
+    nameless: str = ""  # the code of a row that names nobody, where that is nobody's fault: a deleted account
     hides_people: bool = False  # rows with nothing but a date are hidden accounts
     refusal: str = ""
 
