@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Avg, BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDay, TruncHour
 from django.utils import timezone
 
@@ -13,20 +13,17 @@ from crm.models import Interaction
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 LONGEST = {HOUR: 7 * 24, DAY: 60}  # buckets that still can be told apart on a phone
-CAME = (InteractionKind.COMMENT, InteractionKind.REQUEST_RECEIVED, InteractionKind.CONNECTION, InteractionKind.SHARE)
-ARRIVED = (InteractionKind.CONNECTION, InteractionKind.REQUEST_RECEIVED)
+SHORTEST = {HOUR: 24, DAY: 8}  # less is no picture
+MOST = 0.95  # of those who came are drawn; a few who came much later would flatten the rest
+CAME = (InteractionKind.COMMENT, *InteractionKind.arrivals(), InteractionKind.SHARE)
 EXACT = (Precision.SECOND, Precision.MINUTE)
-FOLLOWS = timedelta(days=7)  # who connects that soon after a post, by a file brought for it, came because of it
-_PUBLISHED = F("import_run__post__published_at")
-# Files know the day only, so the whole day of the post counts.
-_IN_ITS_WEEK = Q(occurred_at__gte=TruncDay(_PUBLISHED, tzinfo=UTC), occurred_at__lt=_PUBLISHED + FOLLOWS)
-CAME_BY_IT = Q(post=None, kind__in=ARRIVED) & (Q(import_run__post__published_at=None) | _IN_ITS_WEEK)
 
 
 @dataclass(frozen=True)
 class Bucket:
     start: datetime  # on the clock of the reader's wall, so without a zone
     count: int
+    likely: int = 0  # of these: only the time says that they came because of the post
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,9 @@ class Attention:
 
     step: timedelta
     buckets: tuple[Bucket, ...]
-    later: int  # came after the last bucket
-    undrawn: int  # known to the day only, while the rest is drawn by the hour
+    later: int = 0  # came after the last bucket
+    undrawn: int = 0  # known to the day only, while the rest is drawn by the hour
+    earlier: int = 0  # came before the first bucket
 
     @property
     def by_hour(self):
@@ -49,6 +47,10 @@ class Attention:
     @property
     def total(self):
         return sum(bucket.count for bucket in self.buckets) + self.later
+
+    @property
+    def likely(self):
+        return sum(bucket.likely for bucket in self.buckets)
 
     @property
     def most_were_here(self):
@@ -69,20 +71,16 @@ class ToneShare:
 
 
 def happened_around(post):
-    """Return what happened under `post`, and who connected in the week after it by a file that was brought for it.
-
-    A connection names no post; LinkedIn lists all of them, from the first day on.
-    """
-    return Interaction.objects.filter(Q(post=post) | (Q(import_run__post=post) & CAME_BY_IT))
+    """Return what happened under `post`, with those who are only likely of it (post_likelihood; crm.attribution)."""
+    return Interaction.objects.filter(post=post)
 
 
 def with_what_they_brought(posts):
     """Annotate each of `posts` with `comments` and `connections`, counted as on its page, without a query each."""
-    came = Interaction.objects.filter(CAME_BY_IT, import_run__post=OuterRef("pk"))
     under = Interaction.objects.filter(post=OuterRef("pk"))
     return posts.annotate(
         comments=_number(under.filter(kind=InteractionKind.COMMENT)),
-        connections=_number(under.filter(kind__in=ARRIVED)) + _number(came),
+        connections=_number(under.filter(kind__in=InteractionKind.arrivals())),
     )
 
 
@@ -92,14 +90,20 @@ def _number(rows):
 
 
 def people_of(post):
-    """Return how many people connected or asked to, wrote something, and only reacted: one query."""
+    """Return how many people connected or asked to, wrote something, and only reacted: one query.
+
+    `likely` are those of whom only the time says so, and `likelihood` is how likely they are, in per cent.
+    """
+    arrived = Q(kind__in=InteractionKind.arrivals())
     people = {
-        "connected": Q(kind__in=ARRIVED),
+        "connected": arrived & Q(post_likelihood=None),
+        "likely": arrived & Q(post_likelihood__isnull=False),
         "wrote": Q(kind=InteractionKind.COMMENT) & ~Q(text=""),
         "reacted": Q(kind=InteractionKind.REACTION),
     }
     counts = {name: Count("contact", distinct=True, filter=rule) for name, rule in people.items()}
-    return happened_around(post).aggregate(**counts)
+    found = happened_around(post).aggregate(likelihood=Avg("post_likelihood"), **counts)
+    return found | {"likelihood": round(found["likelihood"] or 0)}
 
 
 def tones_of(post):
@@ -143,38 +147,69 @@ def attention_of(post):
     """
     zone = timezone.get_current_timezone()
     exact = Q(precision__in=EXACT)
-    dated = happened_around(post).filter(kind__in=CAME, occurred_at__isnull=False)
-    if post.published_at:
-        dated = dated.filter(occurred_at__gte=post.published_at - DAY)
     rows = (
-        dated.order_by()
+        happened_around(post)
+        .filter(kind__in=CAME, occurred_at__isnull=False)
+        .order_by()
         .annotate(
             is_exact=Case(When(exact, then=True), default=Value(False), output_field=BooleanField()),
             start=Case(
-                When(exact, then=TruncHour("occurred_at", tzinfo=zone)), default=TruncDay("occurred_at", tzinfo=zone)
+                When(exact, then=TruncHour("occurred_at", tzinfo=zone)),
+                default=TruncDay("occurred_at", tzinfo=UTC),  # a day of a file is that day everywhere
             ),
         )
         .values_list("is_exact", "start")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), likely=Count("post_likelihood"))
     )
     hours, days = {}, {}
-    for is_exact, start, count in rows:
-        (hours if is_exact else days)[start] = count
-    if hours:
-        return _filled(hours, HOUR, undrawn=sum(days.values()))
-    return _filled(days, DAY, undrawn=0) if days else None
+    for is_exact, start, count, likely in rows:
+        (hours if is_exact else days)[start] = (count, likely)
+    counts, step = (hours, HOUR) if hours else (days, DAY)
+    if not counts:
+        return None
+    begins = post.published_at and timezone.make_naive(post.published_at) - DAY
+    undrawn = sum(count for count, _ in days.values()) if hours else 0
+    return stretched(counts, step, begins=begins, undrawn=undrawn)
 
 
-def _filled(counts, step, *, undrawn):
-    """Lay `counts` on a line without gaps, from the first bucket on, as long as it can be read.
+def stretched(counts, step, *, begins=None, undrawn=0):
+    """Lay `counts` (start -> how many, how many of them likely) on a line without gaps that is no longer than of use.
 
-    By the clock on the wall: in the night when clocks go back, the hour that comes twice is drawn once.
+    It starts with whoever came first after `begins`, or not long before the busiest, and ends when nearly all were
+    there. By the clock on the wall: in the night when clocks go back, the hour that comes twice is drawn once.
     """
-    first = min(counts)
+    origin = min(counts)
     known = {}
-    for start, count in counts.items():
-        known[round((start - first) / step)] = known.get(round((start - first) / step), 0) + count
-    length = min(max(max(known) + 1, 2), LONGEST[step])
-    buckets = tuple(Bucket(first + number * step, known.get(number, 0)) for number in range(length))
-    later = sum(count for number, count in known.items() if number >= length)
-    return Attention(step, buckets, later, undrawn)
+    for start, (count, likely) in counts.items():
+        place = round((start - origin) / step)
+        so_far = known.get(place, (0, 0))
+        known[place] = (so_far[0] + count, so_far[1] + likely)
+    first = _first_place(known, begins and (begins - origin) / step, LONGEST[step])
+    length = _length(known, first, step)
+    places = range(first, first + length)
+    buckets = tuple(Bucket(origin + place * step, *known.get(place, (0, 0))) for place in places)
+    earlier = sum(count for place, (count, _) in known.items() if place < first)
+    later = sum(count for place, (count, _) in known.items() if place >= first + length)
+    return Attention(step, buckets, later, undrawn, earlier)
+
+
+def _first_place(known, begins, longest):
+    """Where the line starts. With nobody after a post's date, or without one, a quarter lies before the busiest."""
+    after = [place for place in known if begins is not None and place >= begins]
+    if after:
+        return min(after)
+    busiest = max(known, key=lambda place: (known[place][0], -place))
+    return min(place for place in known if place >= busiest - longest // 4)
+
+
+def _length(known, first, step):
+    """How many buckets hold nearly all who came in the longest line that could be drawn, and a little more."""
+    within = {place: known[place][0] for place in sorted(known) if first <= place < first + LONGEST[step]}
+    enough, seen = MOST * sum(within.values()), 0
+    for place, count in within.items():
+        seen += count
+        if seen >= enough:
+            needed = place - first + 1
+            break
+    left = max(within) - first + 1
+    return max(min(needed + needed // 4 + 1, left, LONGEST[step]), min(SHORTEST[step], max(left, 2)))

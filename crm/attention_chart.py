@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format
 
+from crm.enums import InteractionKind
+
 HEIGHT, TOP, FLOOR, LEFT = 216, 30, 184, 32
 LABEL_ROOM = 60  # what the name of a day needs
 LETTER, LINE = 6.6, 20  # what a letter takes, and a line of them
@@ -41,6 +43,7 @@ class Chart:
     width: int
     line: str  # points of the path
     area: str
+    sure: str  # the area of those who are not only likely of the post; "" where all are sure
     grid: tuple[Tick, ...]
     dates: tuple[Label, ...]
     peak_x: float
@@ -75,6 +78,19 @@ def bucket_name(bucket, *, by_hour, short=False):
     return date_format(start, "j M" if short else "D j M")
 
 
+def usual_words(usual):
+    """Return what a usual day before the post was (Post.usual_a_day) in a sentence; it says so where nobody knows."""
+    for kind, one, many in (
+        (InteractionKind.CONNECTION, "connects", "connect"),
+        (InteractionKind.REQUEST_RECEIVED, "asks to connect", "ask to connect"),
+    ):
+        rate = usual.get(kind)
+        if rate is not None:
+            who = f"about {rate:,.0f} {many}" if rate >= 1.5 else f"{'one' if rate >= 0.5 else 'hardly anybody'} {one}"
+            return f"On a usual day before it {who}."
+    return "There is too little history to know how many connect on a usual day, so this is a guess."
+
+
 def _chart(attention, name, width):
     counts = [bucket.count for bucket in attention.buckets]
     ticks = _ticks(max(counts))
@@ -86,7 +102,14 @@ def _chart(attention, name, width):
     def y(count):
         return round(FLOOR - count / ticks[-1] * (FLOOR - TOP), 1)
 
-    line = " ".join(f"{x(number)} {y(count)}" for number, count in enumerate(counts))
+    def path(values):
+        return " ".join(f"{x(number)} {y(value)}" for number, value in enumerate(values))
+
+    def closed(points):
+        return f"{points} L{width} {FLOOR} L{LEFT} {FLOOR} Z"
+
+    line = path(counts)
+    sure = path(bucket.count - bucket.likely for bucket in attention.buckets) if attention.likely else ""
     highest = counts.index(max(counts))
     start = attention.peak.start
     at = f"at {date_format(start, 'G:i')}" if attention.by_hour else f"on {date_format(start, 'j M')}"
@@ -104,7 +127,8 @@ def _chart(attention, name, width):
         name=name,
         width=width,
         line=line,
-        area=f"{line} L{width} {FLOOR} L{LEFT} {FLOOR} Z",
+        area=closed(line),
+        sure=sure and closed(sure),
         grid=tuple(Tick(y(tick), round(y(tick) + 4, 1), str(tick)) for tick in ticks),
         dates=_dates(attention, x, width),
         peak_x=x(highest),

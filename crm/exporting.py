@@ -71,6 +71,13 @@ def _contacts():
             yield row
 
 
+def _certain_post(event):
+    """Its post as others know it. What only the time makes likely is no fact to hand on (decision 9)."""
+    if event.post is None or event.post_likelihood is not None:
+        return None
+    return event.post.urn or event.post.url or event.post.title
+
+
 def _interactions():
     events = (
         Interaction.objects.order_by("pk")
@@ -85,7 +92,7 @@ def _interactions():
             "occurred_at": event.occurred_at.isoformat() if event.occurred_at else None,
             "precision": str(event.precision),
             "text": event.text,
-            "post": (event.post.urn or event.post.url or event.post.title) if event.post else None,
+            "post": _certain_post(event),
             "external_id": event.external_id,
             "tone": str(event.tone),
         }

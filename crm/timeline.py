@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from crm.enums import Gate, InteractionKind, Precision, Tone
+from crm.enums import DecidedBy, Gate, InteractionKind, Precision, Tone
 from crm.models import Event, Import, Interaction
 from crm.models.interaction import REPLY_IN_PUBLIC
 from crm.templatetags.look import day, moment
@@ -33,7 +33,21 @@ OUR_DEEDS = {
 
 # Events that only repeat what the page shows anyway: the machine's daily steps on the way to something done.
 ROUTINE = ["follow_up.planned", "follow_up.ready", "follow_up.waits"]
+POST_EVENTS = {
+    "interaction.post_confirmed": "The post is confirmed",
+    "interaction.post_taken_off": "The post is taken off",
+    "interaction.post_left_to_time": "The time tells of which post it is",
+}
 GATE_EVENTS = {"gate.tightened": "Now {}", "gate.loosened": "Loosened to {}", "gate.confirmed": "Confirmed: {}"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How it is known of which post a connection or request is: by the time alone, or by a person's word."""
+
+    pk: int  # of the interaction
+    likelihood: int | None
+    is_decided: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,7 @@ class Entry:
     tone: str = ""
     tone_note: str = ""
     post: object = None
+    origin: "Origin | None" = None  # of somebody who came: how it is known of which post
     source: str = ""
     verb: str = ""
     detail: dict | None = None
@@ -134,8 +149,16 @@ def _of_interaction(row, contact, imports):
         tone=row.tone if is_spoken else "",
         tone_note=_tone_note(row, marked) if is_spoken else "",
         post=row.post,
+        origin=_origin(row, kind),
         source=source_of(imports.get(row.import_run_id), row.line),
     )
+
+
+def _origin(row, kind):
+    is_decided = row.post_decided_by == DecidedBy.PERSON
+    if kind not in InteractionKind.arrivals() or not (is_decided or (row.post and row.post_likelihood)):
+        return None
+    return Origin(row.pk, row.post_likelihood, is_decided)
 
 
 def _of_event(row):
@@ -156,7 +179,7 @@ def _event_words(row):
     """Words for an event; the page may know better ones for those of other apps."""
     if row.verb in GATE_EVENTS and row.detail.get("to") in Gate.values:
         return GATE_EVENTS[row.verb].format(Gate(row.detail["to"]).label.lower())
-    return row.verb.replace("_", " ").replace(".", ": ").capitalize()
+    return POST_EVENTS.get(row.verb) or row.verb.replace("_", " ").replace(".", ": ").capitalize()
 
 
 def _of_import(run, change, at):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("posts/<int:pk>/", posts.post, name="post"),
     path("posts/<int:pk>/edit/", posts.post_edit, name="post_edit"),
     path("posts/<int:pk>/comments/", posts.post_comments, name="post_comments"),
+    path("interactions/<int:pk>/post/", posts.interaction_post, name="interaction_post"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/<int:pk>/", imports.import_, name="import"),
     path("imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),

@@ -31,6 +31,7 @@ class Row:
     tone: str
     stage: str
     is_overridden: bool
+    likelihood: int | None = None  # how likely they are of the post that was asked for, in per cent; None where certain
 
     @property
     def may_be_taken(self):
@@ -116,8 +117,8 @@ def rules_in_use() -> InUse | None:
     return found and InUse(found[0], found[1], Definition(tuple(_rule(values) for values in found[2])))
 
 
-def rows(contacts, in_use) -> list[Row]:
-    """Return the rows of a page: one query for what they did, however many they are.
+def rows(contacts, in_use, *, post=None) -> list[Row]:
+    """Return the rows of a page: one query for what they did, however many they are. `post` is the id asked for.
 
     While everybody is being judged again, some verdicts are of an older version: its rules are one query more.
     """
@@ -126,7 +127,9 @@ def rows(contacts, in_use) -> list[Row]:
     older = {contact.judged_version for contact in contacts} - {None, *definitions}
     if older:
         definitions |= _definitions(older)
-    return [_row(contact, acts.get(contact.pk, []), definitions.get(contact.judged_version)) for contact in contacts]
+    return [
+        _row(contact, acts.get(contact.pk, []), definitions.get(contact.judged_version), post) for contact in contacts
+    ]
 
 
 def _definitions(version_ids):
@@ -143,7 +146,13 @@ def _rule(values):
     return Rule(**values | {"value": tuple(values["value"])})
 
 
-def _row(contact, acts, definition):
+def _likelihood(acts, post):
+    """How likely somebody is of `post`, where nothing that they did is certain to be."""
+    known = [act.post_likelihood for act in acts if post and act.post_id == post]
+    return None if None in known else max(known, default=None)
+
+
+def _row(contact, acts, definition, post):
     reasons = []
     if definition:
         verdict = Qualification(
@@ -164,4 +173,5 @@ def _row(contact, acts, definition):
         tone=spoken.tone if spoken else "",
         stage=contact.stage_name or "",
         is_overridden=bool(contact.override),
+        likelihood=_likelihood(acts, post),
     )

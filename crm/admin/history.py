@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import models
 
 from crm.admin.rows import Rows, told
+from crm.attribution import attribute
 from crm.forms.posts import PostForm
 from crm.models import Event, Post
 
@@ -25,10 +26,11 @@ class PostAdmin(Rows):
     ordering = ("-pk",)
 
     def save_model(self, request, post, form, change):
-        """Remember who added it."""
+        """Remember who added it; when it went out decides who is likely of it."""
         if not change:
             post.created_by = request.user
         super().save_model(request, post, form, change)
+        attribute()
 
 
 @admin.register(Event)

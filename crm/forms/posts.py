@@ -55,3 +55,9 @@ class PostForm(forms.ModelForm):
         if not data.get("published_at") and self.instance.urn:
             data["published_at"] = time_of_id(self.instance.urn.rpartition(":")[2])
         return data
+
+
+class WordForm(forms.Form):
+    """A person's word on the likely post of a connection or request; empty takes back what was said."""
+
+    word = forms.ChoiceField(required=False, choices=[("yes", "It is of this post"), ("no", "It is not")])

@@ -3,15 +3,16 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.access import editor_required
 from crm.attention import attention_of, open_questions, people_of, tones_of, with_what_they_brought
-from crm.attention_chart import bucket_name, charts_of, weather_of
-from crm.enums import Tone, WorkState
-from crm.forms.posts import PostForm
+from crm.attention_chart import bucket_name, charts_of, usual_words, weather_of
+from crm.attribution import attribute, confirm, leave_to_the_time, take_off
+from crm.enums import InteractionKind, Tone, WorkState
+from crm.forms.posts import PostForm, WordForm
 from crm.history import record
-from crm.models import Import, Post
+from crm.models import Import, Interaction, Post
 
 QUESTIONS_SHOWN = 5
 
@@ -42,6 +43,8 @@ def _edit(request, post, *, title, button):
     form = PostForm(request.POST or None, instance=post)
     if request.method == "POST" and form.is_valid():
         post = form.save()
+        if "published_at" in form.changed_data or "url" in form.changed_data:
+            attribute()
         record("post.added" if is_new else "post.changed", by=request.user, subject=f"post:{post.pk}")
         messages.success(request, f"“{post}” is added." if is_new else f"“{post}” is saved.")
         return redirect(_where_to_go_on(request, post) if is_new else post)
@@ -65,9 +68,11 @@ def post(request, pk):
     shown = get_object_or_404(Post, pk=pk)
     questions = open_questions(shown)
     attention = attention_of(shown)
+    people = people_of(shown)
     context = {
         "post": shown,
-        "people": people_of(shown),
+        "people": people,
+        "usual": usual_words(shown.usual_a_day) if people["likely"] else "",
         "tones": weather_of(tones_of(shown)),
         "attention": attention and _told(attention),
         "questions": list(questions[:QUESTIONS_SHOWN]),
@@ -86,8 +91,12 @@ def _told(attention):
         "peak_count": attention.peak.count,
         "peak_at": bucket_name(attention.peak, **name),
         "most_at": bucket_name(most, **name) if most else "",
-        "rows": [(bucket_name(bucket, **name), bucket.count) for bucket in attention.buckets if bucket.count],
+        "rows": [
+            (bucket_name(bucket, **name), bucket.count, bucket.likely) for bucket in attention.buckets if bucket.count
+        ],
+        "likely": attention.likely,
         "later": attention.later,
+        "earlier": attention.earlier,
         "undrawn": attention.undrawn,
     }
 
@@ -110,3 +119,29 @@ def post_comments(request, pk):
         "page": Paginator(said, 50).get_page(request.GET.get("page")),
     }
     return render(request, "crm/post_comments.html", context)
+
+
+# What a person may say about the post of somebody who came: the verb, and what is told afterwards.
+WORDS = {
+    "yes": (confirm, "It is certain now that this came from the post."),
+    "no": (take_off, "The post is taken off. The time alone puts none back."),
+    "": (leave_to_the_time, "What you said is taken back; the time tells again."),
+}
+
+
+@require_POST
+@editor_required
+def interaction_post(request, pk):
+    """Say whether somebody who connected, or asked to, is of the post that the time suggests."""
+    arrived = Interaction.objects.filter(kind__in=InteractionKind.arrivals()).select_related("contact")
+    interaction = get_object_or_404(arrived, pk=pk)
+    form = WordForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "Nothing was changed: this is no answer we know.")
+        return redirect(interaction.contact)
+    say, told = WORDS[form.cleaned_data["word"]]
+    if say(interaction, by=request.user):
+        messages.success(request, told)
+    else:
+        messages.info(request, "Somebody on your team was faster, so nothing was changed.")
+    return redirect(interaction.contact)

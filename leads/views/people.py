@@ -22,7 +22,8 @@ def people(request):
     total = counts.get(chosen["tier"], 0) if chosen["tier"] else sum(counts.values())
     pages = max(1, -(-total // everybody.PER_PAGE))
     number = min(_number(request.GET.get("page", "")), pages)
-    rows = everybody.rows(everybody.page(found, number), in_use) if total else []
+    post = int(chosen["post"]) if chosen["post"] else None
+    rows = everybody.rows(everybody.page(found, number), in_use, post=post) if total else []
     context = {
         "form": form,
         "chosen": chosen,

@@ -1,7 +1,6 @@
 """Which post a connection is likely of: the rule as figures, and what is written of it."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import permutations
 
 import pytest
 from django.db import connection
@@ -9,23 +8,21 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm import importing
-from crm.attribution import attribute, confirm, leave_to_the_time, take_off, within
+from crm.attribution import attribute, confirm, leave_to_the_time, take_off
 from crm.attribution.windows import LEAST, MOST, NOT_KNOWN, SAID, Choice, Dated, likelihood, plan, usual_a_day
 from crm.enums import DecidedBy, InteractionKind, Precision
-from crm.models import Contact, Event, Import, Interaction, Post
-from tests.crm.importing.files import CONNECTIONS, INVITATIONS, bring, exported, lines, profile
-from tests.factories import ContactFactory, InteractionFactory, PostFactory
+from crm.models import Contact, Event, Interaction, Post
+from tests.factories import InteractionFactory, PostFactory
 
 START = datetime(2026, 11, 9, 8, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 CONNECTION = InteractionKind.CONNECTION
 
 
-def around(per_day, *, kind=CONNECTION, weeks=12, of=START.date(), after=()):
-    """How many came: `per_day` on each day of the weeks before a post, then `after` from its day on."""
-    usual = {(kind, of - n * DAY): per_day for n in range(1, 7 * weeks + 1)}
-    return usual | {(kind, of + n * DAY): count for n, count in enumerate(after)}
+def around(per_day, *, weeks=12, after=()):
+    """How many came: `per_day` on each day of the weeks before the post, then `after` from its day on."""
+    usual = {(CONNECTION, START.date() - n * DAY): per_day for n in range(1, 7 * weeks + 1)}
+    return usual | {(CONNECTION, START.date() + n * DAY): count for n, count in enumerate(after)}
 
 
 def first_of(counts):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.attribution import attribute
 from crm.enums import InteractionKind, Precision, Tone
 from crm.models import Event, Import, Post
 from tests.factories import ContactFactory, InteractionFactory, PostFactory, UserFactory
@@ -132,15 +133,95 @@ def test_the_page_opens_with_what_it_brought_in_words(signed_in, post):
     assert lead == "1 person connected and 2 wrote something. Two questions wait for an answer."
 
 
-def test_connections_of_a_file_for_the_post_count_in_the_week_after_it(signed_in, post):
-    file = Import.objects.create(file_name="Connections.csv", sha256="0" * 64, post=post)
-    for days in (-3, 0, 2, 6, 30):
-        connected(None, after=timedelta(days=days), import_run=file)
-    connected(None, after=timedelta(days=1))  # by a file for nothing in particular
+def many_connected(number, after=timedelta(days=1), **more):
+    """So many who connected on one day, of whom no file says why."""
+    return [connected(None, after=after, event_key="connection", **more) for _ in range(number)]
+
+
+def test_whoever_connected_after_it_is_told_as_likely_and_with_how_many_usually_do(signed_in, post):
+    for week in range(1, 5):
+        many_connected(7, after=timedelta(days=-7 * week))
+    many_connected(20)
+    attribute()
     page = soup(signed_in.get(post.get_absolute_url()))
-    assert words(page.find(class_="page-head__lead")).startswith("3 people connected.")
+    lead = words(page.find(class_="page-head__lead"))
+    assert lead.startswith("About 20 people connected because of it (likely, 95 %). On a usual day before it one connects.")
+    assert words(page.figure.figcaption).endswith("In the striped part only the time says that they came because of it.")
+    table = page.figure.find_next_sibling("details").table
+    assert words(table.thead) == "When How many Only likely"
+    assert words(table.tbody.tr) == "Tue 10 Nov 20 20"
     listed = soup(signed_in.get(LIST)).find("td", {"data-label": "Connections"})
-    assert listed.text == "3"
+    assert listed.text == "20"
+
+
+def test_certain_and_likely_are_told_apart(signed_in, post):
+    connected(post)
+    many_connected(3)
+    said(post)
+    attribute()
+    lead = words(soup(signed_in.get(post.get_absolute_url())).find(class_="page-head__lead"))
+    assert lead.startswith(
+        "1 person connected, about 3 more likely because of it (50 %), and 1 wrote something. "
+        "There is too little history to know how many connect on a usual day, so this is a guess."
+    )
+
+
+def test_a_new_date_of_the_post_tells_anew_who_is_likely_of_it(signed_in, post):
+    rows = many_connected(3, after=timedelta(days=20))
+    edit = reverse("crm:post_edit", args=[post.pk])
+    signed_in.post(edit, FORM | {"published_at": "2026-11-28T08:00"})
+    rows[0].refresh_from_db()
+    assert (rows[0].post, rows[0].post_likelihood) == (post, 50)
+    signed_in.post(edit, FORM | {"published_at": "2026-10-01T08:00"})
+    rows[0].refresh_from_db()
+    assert (rows[0].post, rows[0].post_likelihood) == (None, None)
+
+
+def entry_of(client, interaction):
+    """The timeline's line about somebody's only connection."""
+    return soup(client.get(interaction.contact.get_absolute_url())).select_one(".timeline__item:has(form[action$='/post/'])")
+
+
+def test_a_likely_post_is_confirmed_taken_off_and_left_to_the_time_on_the_persons_page(signed_in, post):
+    (row,) = many_connected(1)
+    attribute()
+    entry = entry_of(signed_in, row)
+    assert "likely of Why we fired our best client , 50 %" in words(entry)
+    address = entry.form["action"]
+    signed_in.post(address, {"word": "yes"})
+    row.refresh_from_db()
+    assert (row.post, row.post_likelihood) == (post, None)
+    assert "as your team knows" in words(entry_of(signed_in, row))
+    signed_in.post(address, {"word": ""})
+    signed_in.post(address, {"word": "no"})
+    row.refresh_from_db()
+    assert row.post is None
+    assert "not because of a post" in words(entry_of(signed_in, row))
+
+
+def test_only_those_who_may_edit_say_of_which_post_somebody_is(client, signed_in, post):
+    (row,) = many_connected(1)
+    attribute()
+    address = reverse("crm:interaction_post", args=[row.pk])
+    assert signed_in.get(address).status_code == 405
+    answer = signed_in.post(address, {"word": "perhaps"}, follow=True)
+    assert "Nothing was changed" in words(soup(answer).body)
+    comment = said(post)
+    assert signed_in.post(reverse("crm:interaction_post", args=[comment.pk]), {"word": "no"}).status_code == 404
+    client.force_login(UserFactory(viewer=True))
+    assert client.post(address, {"word": "yes"}).status_code == 403
+    assert not soup(client.get(row.contact.get_absolute_url())).select("form[action$='/post/']")
+    row.refresh_from_db()
+    assert row.post_likelihood == 50
+
+
+def test_the_people_of_a_post_say_where_they_are_only_likely(signed_in, post):
+    (row,) = many_connected(1)
+    said(post)
+    attribute()
+    page = soup(signed_in.get(reverse("leads:people"), {"post": post.pk}))
+    assert "likely of this post, 50 %" in words(page.find(id=f"person-{row.contact_id}"))
+    assert words(page).count("likely of this post") == 1
 
 
 def test_a_question_is_answered_once_somebody_wrote_back(signed_in, post):
