@@ -79,11 +79,12 @@ def _together(parts: list[Inspection], is_archive: bool) -> Inspection:
     """The whole of a file with several tables: its counts, its owner, what is worth knowing."""
     linkedins = any(part.format.startswith("linkedin_") for part in parts)
     kind = (ARCHIVE if linkedins else FILES) if is_archive else WORKBOOK
+    alike = not is_archive and len({part.format for part in parts}) == 1  # the sheets of one export
     return Inspection(
-        format=kind,
-        label=SEVERAL[kind],
-        sentence="Each table in it is read as what it is.",
-        confidence=1.0,
+        format=parts[0].format if alike else kind,
+        label=parts[0].label if alike else SEVERAL[kind],
+        sentence=parts[0].sentence if alike else "Each table in it is read as what it is.",
+        confidence=min(part.confidence for part in parts) if alike else 1.0,
         rows_total=sum(part.rows_total for part in parts),
         date_order_matters=any(part.date_order_matters for part in parts),
         seen=max(part.seen for part in parts),

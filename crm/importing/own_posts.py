@@ -41,8 +41,15 @@ def newest(posts) -> list[dict[str, Any]]:
 
 def first_words(text: str) -> str:
     """Return the first line of a post that says something, cut between two words; "" where it has no words."""
-    line = next((plain for part in text.split("\n") if any(map(str.isalnum, plain := part.strip(' "')))), "")
-    plain = " ".join(line.split())
+    line = next((part.strip() for part in text.split("\n") if any(map(str.isalnum, part))), "")
+    plain = " ".join(_without_odd_quote(line).split())
     if len(plain) <= LONGEST_TITLE:
         return plain
     return plain[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _without_odd_quote(line):
+    """LinkedIn ends a paragraph with a quotation mark and begins the next with one (FORMATS.md 1.5)."""
+    if line.count('"') % 2 == 0:
+        return line
+    return line.removesuffix('"') if line.endswith('"') else line.removeprefix('"')

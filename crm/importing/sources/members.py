@@ -1,6 +1,6 @@
 """Which files of an archive are looked into, by their names. Pure.
 
-LinkedIn's own archive holds three tables about people, three of what the owner did, and dozens that are private to
+LinkedIn's own archive holds five tables about people, three of what the owner did, and dozens that are private to
 the owner. Those are never opened (FORMATS.md 1.1 and 1.5). Its names drift: case, spaces, underscores and the number
 that complete archives add do not count.
 """
@@ -13,7 +13,8 @@ from pathlib import PurePosixPath
 _TABLES = "csv tsv tab txt json jsonl ndjson xlsx xlsm xls ods"
 TABLES = frozenset({*_TABLES.split(), ""})
 ARCHIVES = frozenset({"zip", "7z", "rar", "gz", "tgz", "tar", "bz2", "xz"})
-_WANTED = frozenset({"connections", "invitations", "messages", "comments", "reactions", "shares"})
+_LOOKED_INTO = "connections invitations messages comments reactions shares notes endorsementreceivedinfo"
+_WANTED = frozenset(_LOOKED_INTO.split())
 _OF_THE_OWNER = (
     "adtargeting adsclicked lanadsengagement emailaddresses phonenumbers whatsappphonenumbers registration receipts "
     "receiptsv2 logins securitychallenges privateidentityasset profile profilesummary positions education skills "
@@ -25,11 +26,11 @@ _OF_THE_OWNER = (
 )
 _PRIVATE = frozenset(_OF_THE_OWNER.split())
 # Names that a table of one's own may have as well: private only among LinkedIn's other files.
-_AMBIGUOUS = "contacts notes projects organizations courses languages learning providers services"
+_AMBIGUOUS = "contacts projects organizations courses languages learning providers services"
 _PRIVATE_THERE = frozenset(_AMBIGUOUS.split())
 _ABOUT_OTHERS = (
     "companyfollows memberfollows hashtagfollows richmedia votes instantreposts saveditems recommendationsgiven "
-    "recommendationsreceived endorsementgiveninfo endorsementreceivedinfo publicprofile"
+    "recommendationsreceived endorsementgiveninfo publicprofile"
 )
 _BESIDE = frozenset(_ABOUT_OTHERS.split())
 _OTHER_MESSAGES = re.compile(r"(?:guide|coach|learning)\w*messages")  # the header of messages, and none of theirs

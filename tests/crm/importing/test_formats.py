@@ -218,15 +218,6 @@ def test_rows_that_are_too_wide_or_totals_are_told():
     assert codes(rows) == ["too_wide", "", "summary_row", "summary_row"]
 
 
-@pytest.mark.parametrize(
-    "header",
-    ["Date,Link,Message", "Date,Type,Link", "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility"],
-)
-def test_what_the_owner_did_is_refused_with_the_reason(header):
-    with pytest.raises(UnreadableFile, match=r"no lead"):
-        inspect(lines(header, "2026-02-08 10:00:00,https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A1,Hi"))
-
-
 def test_a_table_without_anybody_and_an_unknown_format_are_refused():
     with pytest.raises(UnreadableFile, match="who somebody is"):
         inspect(lines("Company,Position,Date", "Acme,CEO,08 Feb 2026"))
