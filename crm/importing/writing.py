@@ -131,4 +131,4 @@ def _counted(people, updated):
             what = "unchanged"
     counts = Counter(done.values())
     confirmed = [person.contact_id for person in people if not person.is_new and person.contact_id not in updated]
-    return Written(**{what: counts[what] for what in _OUTCOMES}, confirmed=confirmed)
+    return Written(**{what: counts[what] for what in _OUTCOMES}, confirmed=confirmed, outcomes=done)
