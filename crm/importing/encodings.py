@@ -66,6 +66,10 @@ _MAGIC = (
     (b"SQLite format 3", "This is a database. Export the table as CSV and bring that."),
 )
 _WEB_PAGE = "This is a web page, probably a login page that was saved. Log in, download the file again and bring that."
+_WEB_TABLE = "This is a web page with a table in it. Open it in Excel, save it as an Excel workbook, and bring that."
+_XML_BOOK = "This is a workbook in an old form of Excel's. Open it in Excel, save it as XLSX, and bring that."
+_PAGES = ("<!doctype", "<html", "<?xml", "<head", "<body", "<script", "<meta", "<svg", "<table", "<!--")
+_DRAWING = "This is a picture. Bring the table itself, as CSV."
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
@@ -122,10 +126,19 @@ def open_text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
 
 
 def refuse_web_page(head: str) -> None:
-    """Raise UnreadableFile where `head`, the start of the text, is HTML: the saved login page."""
+    """Raise UnreadableFile where `head`, the start of the text, is HTML or XML: most often a saved login page."""
     start = head.lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body", "<script", "<meta", "<svg", "<!--")):
-        raise UnreadableFile(_WEB_PAGE)
+    if start.startswith(_PAGES):
+        raise UnreadableFile(_kind_of_page(start))
+
+
+def _kind_of_page(text):
+    """The sentence for a page. Tools call a table in one .xls, and Excel opens it."""
+    if "<svg" in text[:1000]:
+        return _DRAWING
+    if "urn:schemas-microsoft-com:office:spreadsheet" in text[:5000]:
+        return _XML_BOOK
+    return _WEB_TABLE if "<table" in text and "<form" not in text else _WEB_PAGE
 
 
 def _refuse_what_is_no_text(head):

@@ -21,6 +21,7 @@ _DOCUMENTS = (
     (".iwa", "This is a Numbers document. Open it in Numbers, choose File, Export To, CSV, and bring that."),
     ("word/document.xml", "This is a Word document. Save the table in it as CSV and bring that."),
     ("ppt/presentation.xml", "This is a presentation. Save the table in it as CSV and bring that."),
+    ("mimetype", "This is a document, not a table. Save the table in it as CSV and bring that."),
     ("META-INF/MANIFEST.MF", "This is a program, not a table."),
     ("AndroidManifest.xml", "This is a program, not a table."),
 )
