@@ -4,7 +4,10 @@ from django.db import connection
 
 
 def counts_for(user):
-    """Return how many wait for `user` in Today, stand on the board, and were posted: one query, whatever the rows."""
+    """Return the counts by name: follow-ups that wait for `user`, leads on the board, posts, possible duplicates.
+
+    One query, whatever the rows.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -12,9 +15,10 @@ def counts_for(user):
                      WHERE f.status = 'ready' AND (l.owner_id = %s OR l.owner_id IS NULL)),
                    (SELECT count(*) FROM leads_lead l JOIN leads_stage s ON s.id = l.stage_id
                      WHERE l.closed_at IS NULL AND s.kind = 'open'),
-                   (SELECT count(*) FROM crm_post)
+                   (SELECT count(*) FROM crm_post),
+                   (SELECT count(*) FROM crm_maybesame WHERE state = 'open')
             """,
             [user.pk],
         )
-        today, board, posts = cursor.fetchone()
-    return {"today": today, "board": board, "posts": posts}
+        today, board, posts, duplicates = cursor.fetchone()
+    return {"today": today, "board": board, "posts": posts, "duplicates": duplicates}

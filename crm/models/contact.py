@@ -139,7 +139,7 @@ class Identity(models.Model):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=13, choices=IdentityKind)
-    value = models.CharField(max_length=1500)
+    value = models.CharField(max_length=1500, db_collation="C")  # compared by its letters: what begins alike is together
     first_seen_at = models.DateTimeField(db_default=Now(), editable=False)
     import_run = models.ForeignKey(
         "crm.Import", null=True, blank=True, editable=False, on_delete=models.SET_NULL, db_index=False
