@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from crm.identities import identity_of, profile_url
+from crm.importing.arrivals import Arrivals
 from crm.importing.dates import order_of, read_when
 from crm.importing.detecting import detect
 from crm.importing.formats import BY_NAME
@@ -165,6 +166,7 @@ def _scan(found, part, file, kind, order):
     owners: Counter[str] = Counter()
     header = set(found.header)
     survey = kind.survey(found.header) if kind.survey else None
+    arrivals = Arrivals(places) if kind.brings_arrivals else None
     for row in part.rows(file):
         found.rows_total += 1
         for index, cell in enumerate(row.cells[: len(filled)]):
@@ -174,6 +176,8 @@ def _scan(found, part, file, kind, order):
             dates.update(
                 (text, None) for place in dated if place < len(row.cells) and (text := clean(row.cells[place]))
             )
+        if arrivals:
+            arrivals.see(row.cells)
         if kind.owner or survey:
             cells = [clean(cell) for cell in row.cells] + [""] * (len(filled) - len(row.cells))
             values = Values(cells, places, Ground(order=kind.order))
@@ -185,6 +189,7 @@ def _scan(found, part, file, kind, order):
     texts = [text for text in dates if text not in header]
     found.date_order = kind.order or order or order_of(texts)
     found.seen = _latest(texts, found.date_order)
+    found.days = arrivals.days(found.date_order) if arrivals else {}
     found.date_order_matters = any(read_when(text, found.date_order).trouble == "ambiguous_date" for text in texts)
     found.owner = _most_common_profile(owners)
     for name, value in (survey.found() if survey else {}).items():

@@ -35,6 +35,7 @@ class Inspection:
     date_order: str = ""
     date_order_matters: bool = False  # some dates of this file can only be read once somebody says how
     seen: str = ""
+    days: dict[str, int] = field(default_factory=dict)  # how many connected, or asked to, on which day
     owner: str = ""
     posts: list[dict[str, Any]] = field(default_factory=list)  # the owner's own, which a page may offer to add
     figures: dict[str, Any] = field(default_factory=dict)  # what it says about posts (crm.importing.post_figures)

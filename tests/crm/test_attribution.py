@@ -1,6 +1,7 @@
 """Which post a connection is likely of: the rule as figures, and what is written of it."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from django.db import connection
@@ -8,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.attribution import attribute, confirm, leave_to_the_time, take_off
+from crm import importing
+from crm.attribution import attribute, confirm, leave_to_the_time, take_off, within
 from crm.attribution.windows import LEAST, MOST, NOT_KNOWN, SAID, Choice, Dated, likelihood, plan, usual_a_day
 from crm.enums import DecidedBy, InteractionKind, Precision
-from crm.models import Contact, Event, Interaction, Post
+from crm.models import Contact, Event, Import, Interaction, Post
+from tests.crm.importing.files import CONNECTIONS, INVITATIONS, bring, exported, lines, profile
 from tests.factories import InteractionFactory, PostFactory
 
 START = datetime(2026, 11, 9, 8, 12, tzinfo=UTC)
@@ -275,3 +278,89 @@ def test_a_decided_row_with_a_likelihood_is_refused_by_the_database(post):
 
     with pytest.raises(IntegrityError, match="interaction_decided_is_not_likely"):
         came(0, post=post, post_likelihood=40, post_decided_by=DecidedBy.PERSON)
+
+
+# ---------------------------------------------------------------- files
+
+
+def connections(*rows):
+    """A Connections.csv of (name, day), as LinkedIn exports it."""
+    return lines(
+        CONNECTIONS,
+        *(f"{name.capitalize()},Novak,{profile(f'{name}-novak-fx0001')},,Acme,Founder,{day}" for name, day in rows),
+        ",,,,,,10 Nov 2026",
+    )
+
+
+EVENING = [("ana", "08 Nov 2026"), ("bela", "09 Nov 2026"), ("cyd", "16 Nov 2026"), ("dora", "17 Nov 2026")]
+ASKED = lines(
+    INVITATIONS,
+    f'Edda Ito,Robin Keller,"11/9/26, 9:05 AM",,INCOMING,{profile("edda-ito-fx0001")},{profile("robin-keller-fx0000")}',
+    f'Robin Keller,Finn Bo,"11/9/26, 9:05 AM",,OUTGOING,{profile("robin-keller-fx0000")},{profile("finn-bo-fx0001")}',
+)
+
+
+def outcome():
+    """Who is likely of which post, by name, and with how much."""
+    rows = Interaction.objects.exclude(post=None).order_by("contact__full_name", "kind")
+    return list(rows.values_list("contact__full_name", "kind", "post__urn", "post_likelihood"))
+
+
+def test_an_import_ends_with_everybody_at_their_post(post):
+    bring(connections(*EVENING))
+    assert outcome() == [
+        ("Bela Novak", "connection", post.urn, NOT_KNOWN),
+        ("Cyd Novak", "connection", post.urn, NOT_KNOWN),
+    ]
+    assert {row["post"] for row in exported("interactions")} == {None}
+
+
+def test_the_export_names_a_post_once_somebody_confirmed_it(post, user):
+    bring(connections(*EVENING))
+    confirm(Interaction.objects.get(contact__full_name="Cyd Novak"), by=user)
+    named = {row["contact"][0]["value"]: row["post"] for row in exported("interactions") if row["post"]}
+    assert named == {"cyd-novak-fx0001": post.urn}
+
+
+def test_a_chosen_post_holds_for_everybody_in_the_file_and_only_in_its_days(post):
+    bring(connections(*EVENING), post=post)
+    assert [(name, likelihood) for name, _, _, likelihood in outcome()] == [("Bela Novak", SAID), ("Cyd Novak", SAID)]
+    Import.objects.update(post_days=8)
+    attribute()
+    assert [name for name, *_ in outcome()] == ["Bela Novak", "Cyd Novak", "Dora Novak"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_files_and_posts_in_any_order_end_the_same(post, order):
+    later = "urn:li:activity:7000000000000000002"
+    ways = [
+        lambda: bring(connections(*EVENING)),
+        lambda: bring(connections(*EVENING[:2]), name="again.csv", post=post),
+        lambda: bring(ASKED, name="Invitations.csv"),
+        lambda: PostFactory(urn=later, published_at=START + 2 * DAY) and attribute(),
+    ]
+    for number in order:
+        ways[number]()
+    assert outcome() == [
+        ("Bela Novak", "connection", post.urn, SAID),
+        ("Cyd Novak", "connection", later, NOT_KNOWN),
+        ("Dora Novak", "connection", later, NOT_KNOWN),
+        ("Edda Ito", "request_received", post.urn, NOT_KNOWN),
+    ]
+
+
+def test_the_same_file_twice_writes_nothing_and_a_rehearsal_leaves_nothing(post):
+    bring(connections(*EVENING))
+    assert attribute() == 0
+    waiting = importing.receive(connections(("gil", "10 Nov 2026")), "more.csv", post=post)
+    before = outcome()
+    importing.rehearse(waiting)
+    assert outcome() == before
+
+
+def test_a_file_tells_before_it_is_imported_how_many_came_within_the_days_of_a_post(post):
+    waiting = importing.receive(connections(*EVENING), "Connections.csv")
+    assert [within(waiting, post, days) for days in (0, 7, 8)] == [1, 2, 3]
+    assert within(waiting, PostFactory(), 7) == 0
+    asked = importing.receive(ASKED, "Invitations.csv")
+    assert within(asked, post, 7) == 1

@@ -58,6 +58,7 @@ class Format:
     preface: re.Pattern[str] | None = None  # what stands above the header of each export, and again where two are glued
     nameless: str = ""  # the code of a row that names nobody, where that is nobody's fault: a deleted account
     hides_people: bool = False  # rows with nothing but a date are hidden accounts
+    brings_arrivals: bool = False  # its dates say when people connected or asked to
     refusal: str = ""
 
 

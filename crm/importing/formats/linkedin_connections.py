@@ -53,6 +53,7 @@ FORMAT = Format(
     # Outlook's Title is Mr or Dr, and its other columns are phones and addresses.
     overrides={"title": Field.NOTHING, "notes": Field.NOTHING, "location": Field.NOTHING, "profile": Field.NOTHING},
     rank=3,
+    brings_arrivals=True,
     preface=re.compile(r"notes:$|when exporting your connection data\b", re.I),
     hides_people=True,
 )

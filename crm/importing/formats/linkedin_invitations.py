@@ -61,4 +61,5 @@ FORMAT = Format(
     owner=_owner,
     order="mdy",
     rank=1,
+    brings_arrivals=True,
 )
