@@ -1,8 +1,11 @@
 """The formats there are, one module each. A new one is added here and nowhere else."""
 
 from crm.importing.formats import (
+    apify,
     commenters,
     handmade,
+    interfaces,
+    lead_lists,
     left_out,
     linkedin_analytics,
     linkedin_connections,
@@ -22,7 +25,10 @@ FORMATS: tuple[Format, ...] = (
     linkedin_endorsements.FORMAT,
     linkedin_notes.FORMAT,
     linkedin_analytics.FORMAT,
-    commenters.FORMAT,
+    *apify.FORMATS,
+    *interfaces.FORMATS,
+    *commenters.FORMATS,
+    *lead_lists.FORMATS,
     *own_activity.FORMATS,
     *left_out.FORMATS,
     *private.FORMATS,

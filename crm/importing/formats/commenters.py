@@ -1,80 +1,64 @@
-"""Who commented on a post, as PhantomBuster and tools like it export it, in all spellings of their headers."""
+"""Who commented on a post or reacted to it, as PhantomBuster exports it, in all spellings of its headers.
 
-import hashlib
+Classic builds say profileLink and fullName, newer ones profileUrl and name; the text is in comment or comments
+(FORMATS.md 2.1). Tools that took over these headers are read by the same rules.
+"""
 
-from crm.enums import InteractionKind, Precision
-from crm.identities import identity_of
-from crm.importing.dates import NEVER
-from crm.importing.facts import Happening
+from crm.importing.formats.engagement import author, engagement_of, reaction_of
 from crm.importing.formats.kind import Format
-from crm.importing.mapping import Field
-from crm.posts import author_of, comment_id_of, post_urn_of, time_of_id
 
-_PROFILE = {
-    "profilelink", "profileurl", "linkedinprofileurl", "defaultprofileurl", "commenterlinkedinurl", "authorurl",
-    "commenterprofileurl", "authorprofileurl",
-}  # fmt: skip
-_TEXT = {"comment", "comments", "commenttext"}
-_OF_A_TOOL = {
-    "occupation", "degree", "commenturl", "posturl", "timestamp", "commentdate", "fullname", "commentername",
-    "likescount", "headline", "commentedat", "authorname",
-}  # fmt: skip
+_PROFILE_WORDS = (
+    "profilelink profileurl linkedinprofileurl defaultprofileurl commenterlinkedinurl authorurl commenterprofileurl "
+    "authorprofileurl"
+)
+_PROFILE = frozenset(_PROFILE_WORDS.split())
+_TEXT = frozenset({"comment", "comments", "commenttext"})
+_OF_A_TOOL_WORDS = (
+    "occupation degree commenturl posturl timestamp commentdate fullname commentername likescount headline "
+    "commentedat authorname hascommented reactiontype"
+)
+_OF_A_TOOL = frozenset(_OF_A_TOOL_WORDS.split())
+_NAMES = frozenset({"fullname", "name", "firstname"})
+# Searches and profiles have a profile and a degree too.
+_OF_A_LIST_WORDS = (
+    "query vmid category company companyname jobtitle linkedinheadline linkedinjobtitle email emailaddress "
+    "regularcompanyurl id"
+)
+_OF_A_LIST = frozenset(_OF_A_LIST_WORDS.split())
 
 
-def _recognise(keys, count):
+def _recognise_commenters(keys, count):
     if not keys & _PROFILE or not keys & _TEXT:
         return 0.0
     return 0.95 if len(keys & _OF_A_TOOL) >= 2 else 0.7
 
 
-def comment_of(values) -> Happening:
-    """Return the comment that a row holds; its id tells the time to the second and beats "2w"."""
-    link, text = values.get(Field.COMMENT_URL), values.get(Field.TEXT)
-    number = comment_id_of(link)
-    urn = post_urn_of(values.get(Field.POST_URL)) or post_urn_of(link)
-    exact = time_of_id(number) if number else None
-    when = NEVER if exact else values.when()
-    place = urn or values.ground.post_key
-    mark = number or hashlib.sha256(f"{place}\n{text}".encode()).hexdigest()[:24]
-    return Happening(
-        kind=InteractionKind.COMMENT,
-        event_key=f"comment:{mark}",
-        occurred_at=exact or when.at,
-        precision=Precision.SECOND if exact else when.precision,
-        observed_at=values.observed_at(),
-        post_urn=urn,
-        text=text,
-        external_id=number,
-    )
+def _recognise_likers(keys, count):
+    if not keys & {"profilelink", "profileurl", "linkedinprofileurl"} or keys & _TEXT or not keys & _NAMES:
+        return 0.0
+    if "reactiontype" in keys:
+        return 0.95
+    # Nothing in it says that they reacted: a person looks at it before it comes in.
+    plain = keys & {"occupation", "headline"} and "degree" in keys
+    return 0.7 if plain and not keys & _OF_A_LIST else 0.0
 
 
-def _happening(values):
-    """A comment, or where the row has none but names a reaction, that: tools put both in one file."""
-    link, reaction = values.get(Field.COMMENT_URL), values.get(Field.REACTION)
-    if values.get(Field.TEXT) or comment_id_of(link) or not reaction:
-        return comment_of(values)
-    urn = post_urn_of(values.get(Field.POST_URL))
-    return Happening(
-        kind=InteractionKind.REACTION,
-        event_key=f"reaction:{urn or values.ground.post_key}"[:200],
-        observed_at=values.observed_at(),  # no export says when somebody reacted
-        post_urn=urn,
-        reaction=reaction[:20].upper(),
-    )
-
-
-def author(values) -> tuple[str, str] | None:
-    """Return who wrote the post, where its address tells; they are no lead of their own post."""
-    found = author_of(values.get(Field.POST_URL))
-    return identity_of(found) if found else None
-
-
-FORMAT = Format(
+COMMENTERS = Format(
     name="phantombuster_post_commenters",
     label="Commenters of a post",
     sentence="Each row is a comment on a post, with who wrote it.",
-    recognise=_recognise,
-    happenings=lambda values: [_happening(values)],
+    recognise=_recognise_commenters,
+    happenings=engagement_of,
     author=author,
     rank=2,
 )
+LIKERS = Format(
+    name="phantombuster_post_likers",
+    label="Likers of a post",
+    sentence="Each row is somebody who reacted to a post. No tool tells when.",
+    recognise=_recognise_likers,
+    happenings=lambda values: [reaction_of(values)],
+    author=author,
+    rank=2,
+)
+FORMATS = (COMMENTERS, LIKERS)
