@@ -61,13 +61,14 @@ class Post(models.Model):
 
         Counts only grow: where an export does not say until when it counts, the greater figure is the newer one.
         """
-        newest = {}
+        dated, undated = {}, {}
         for entry in self.figures.values():
             for name in entry.keys() - {"until"}:
-                held = newest.get(name)
-                if held is None or _is_newer(entry, held, name):
-                    newest[name] = entry
-        return {name: entry[name] for name, entry in newest.items()}
+                found = (entry["until"], entry[name])
+                held = dated if entry["until"] else undated
+                held[name] = max(held.get(name, found), found)
+        names = dated.keys() | undated.keys()
+        return {name: max(held[name][1] for held in (dated, undated) if name in held) for name in names}
 
     def take_figures(self, import_id, entry):
         """Keep what an import counted; return whether that says anything new. What a person typed stays."""
@@ -91,9 +92,3 @@ class Post(models.Model):
             self.impressions = counted.get("impressions")
         parts = [counted.get(name) for name in ("reactions", "comments", "reposts")]
         self.engagements = counted.get("engagements", sum(parts) if None not in parts else None)
-
-
-def _is_newer(entry, held, name):
-    if entry["until"] and held["until"]:
-        return (entry["until"], entry[name]) > (held["until"], held[name])
-    return entry[name] > held[name]

@@ -13,6 +13,7 @@ from crm.enums import InteractionKind, Tone, WorkState
 from crm.forms.posts import PostForm, WordForm
 from crm.history import record
 from crm.models import Import, Interaction, Post
+from crm.post_words import figures_of
 
 QUESTIONS_SHOWN = 5
 
@@ -77,6 +78,7 @@ def post(request, pk):
         "attention": attention and _told(attention),
         "questions": list(questions[:QUESTIONS_SHOWN]),
         "question_count": questions.count(),
+        "figures": figures_of(shown),
     }
     return render(request, "crm/post.html", context)
 
