@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from django.db import transaction
 
+from crm.attribution import attribute
 from crm.figures import figures_in, keep_figures
 from crm.models import Import, Post
 
@@ -127,6 +128,7 @@ def create_offered(import_run: Import, urns: Iterable[str], *, by) -> list[Post]
         Post.objects.bulk_update(titled, ["title", "published_at"])
         counted = {ids[each["urn"]]: each["entry"] for each in figures_in(import_run) if each["urn"] in ids}
         keep_figures(counted, import_run)
+        attribute()
     found = Post.objects.in_bulk(ids.values())
     return [found[ids[urn]] for urn in wanted]
 
