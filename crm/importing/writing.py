@@ -14,6 +14,7 @@ from crm.importing import contacts
 from crm.importing.facts import Facts
 from crm.importing.interactions import write_interactions
 from crm.importing.merging import merge
+from crm.importing.parting import keep_apart
 from crm.importing.people import Identity, group
 from crm.importing.problems import Problem
 from crm.importing.resolving import add_identities, resolve
@@ -62,8 +63,8 @@ class Source:
 
 def write_chunk(facts: Sequence[Facts], source: Source) -> Written:
     """Write what `facts` say and return what became of each row."""
-    people, new_identities = resolve(group(facts))
-    _settle(people)
+    people, new_identities = keep_apart(*resolve(group(facts)))
+    _settle(people, source)
     new = [person for person in people if person.is_new]
     known = [person for person in people if not person.is_new]
     contacts.create(new, source.import_id)
@@ -111,12 +112,13 @@ def mark_owner(identities: Iterable[Identity]) -> None:
         )
 
 
-def _settle(people):
+def _settle(people, source):
     """Say which contact each person is: the oldest of those found, after joining them, or a new one."""
     for person in people:
         person.is_new = not person.contact_ids
         person.contact_id = min(person.contact_ids, default=0)
-    merge({loser: person.contact_id for person in people for loser in sorted(person.contact_ids)[1:]})
+    several = {loser: person.contact_id for person in people for loser in sorted(person.contact_ids)[1:]}
+    merge(several, import_id=source.import_id)
 
 
 def _counted(people, updated):
