@@ -4,8 +4,9 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 
-# What a spreadsheet starts a formula or a command with, also in full width (OWASP, CSV injection).
-_FORMULA = re.compile(r"[\s]*[=+\-@|\t\r\n＝＋－＠]")
+# What a spreadsheet starts a formula or a command with, also in full width (OWASP, CSV injection). With apostrophes
+# before it, it may be a cell that was guarded: it gets one more, so that taking one off gives back what there was.
+_FORMULA = re.compile(r"'*\s*[=+\-@|\t\r\n＝＋－＠]")
 
 
 class _Echo:
@@ -16,6 +17,11 @@ class _Echo:
 def defused(cell: str) -> str:
     """Return `cell` with an apostrophe before it where a spreadsheet would run it."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return `cell` without the apostrophe that `defused` put before it; any other text as it is."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell, 1) else cell
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:

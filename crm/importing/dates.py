@@ -7,64 +7,70 @@ whole column (FORMATS.md section 4, quirks 8 to 11), a relative age needs the ti
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import NamedTuple
 
 from crm.enums import Precision
+from crm.importing.ages import seconds_ago
 
 _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
     (
-        "jan january januar janvier janv enero ene gennaio gen janeiro januari",
-        "feb february februar fevrier fevr fev febrero febbraio fevereiro februari",
-        "mar march marz maerz mrz mars marzo marco maart mrt",
+        "jan january januar janner janvier janv enero ene gennaio gen janeiro januari",
+        "feb february februar feber fevrier fevr fev febrero febbraio fevereiro februari",
+        "mar march marz maerz mrz mars marzo marco marc maart mrt marts",
         "apr april avril avr abril abr aprile",
-        "may mai mayo maggio mag maio mei",
+        "may mai mayo maggio mag maio mei maj",
         "jun june juni juin junio giugno giu junho",
         "jul july juli juillet juil julio luglio lug julho",
-        "aug august aout agosto ago augustus",
-        "sep sept september septembre septiembre settembre set setembro",
+        "aug august aout aou agosto ago augustus augusti",
+        "sep sept september septembre septiembre setiembre settembre set setembro",
         "oct october oktober okt octobre octubre ottobre ott outubro out",
         "nov november novembre noviembre novembro",
-        "dec december dezember dez decembre diciembre dic dicembre dezembro",
+        "dec december dezember dez decembre diciembre dic dicembre dezembro desember",
     ),
     start=1,
 ):
     _MONTHS |= dict.fromkeys(_names.split(), _number)
+    _MONTHS[_names[:3].title()] = _number  # as LinkedIn writes it, which spares the change of case
 
-# How long ago, by unit, in seconds. `m` is minutes and `mo` is months.
-_UNITS = {
-    1: "s sec secs second seconds sek sekunde sekunden seg",
-    60: "m min mins minute minutes minuten minuto minutos minuti",
-    3_600: "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur u",
-    86_400: "d day days tag tage tagen j jour jours dia dias giorno giorni g dag dagen",
-    604_800: "w wk wks week weeks wo woche wochen sem semaine semaines semana semanas settimana settimane sett weken",
-    2_629_800: "mo mos mth month months monat monate monaten mois mes meses mese mesi maand maanden mnd",
-    31_557_600: "y yr yrs year years j. jahr jahre jahren an ans ano anos anno anni jaar",
-}
-_SECONDS = {name: seconds for seconds, names in _UNITS.items() for name in names.split()}
-_NOW = {"now", "just now", "jetzt", "gerade eben", "maintenant", "ahora", "ora", "adesso", "agora", "nu"}
+# The zones that programs write by name; others are left to whoever knows which of several they mean.
+_ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_ZONES |= {"cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "wet": 0, "west": 1}
+_ZONE = rf"(z|(?:utc|gmt)?\s*[+-]\d{{1,2}}(?::?\d{{2}})?|utc|gmt|{'|'.join(_ZONES)})?(?:\s*\([a-z ]+\))?"
 
-_EDITED = re.compile(r"\(?\b(edited|bearbeitet|modifie|editado|modificato|bewerkt)\b\)?")
-_AGO = re.compile(r"\b(ago|vor|il y a|hace|fa|ha|geleden)\b")
-_RELATIVE = re.compile(r"(\d{1,4}|an?|one)\s*([a-z]+)\.?\+?")
+# The three forms that nearly every file has, read as they stand.
+_USUAL_DAY = re.compile(r"(\d\d?)[ -]([A-Za-z]{3})[ -](\d{4}|\d\d)")
+_USUAL_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z| UTC)?)?")
+_USUAL_NUMBERS = re.compile(
+    r"(\d\d?)([/.])(\d\d?)\2(\d{4}|\d\d)(?:,? (\d\d?):(\d\d)(?::(\d\d))?(?:[ \u00a0\u202f]?([AaPp])[Mm])?)?"
+)
+
 _ISO = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:[t ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2})?)?"
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(?:t|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*" + _ZONE + ")?"
 )
-_NUMERIC = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:,?\s+(.+))?")
+_COMPACT = re.compile(r"(19[9]\d|20\d\d)(\d\d)(\d\d)")
+_NUMERIC = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})\.?(?:,?\s+(.+))?")
 _DAY_FIRST = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s\-/]*(?:de |di )?([a-z]{3,12})\.?,?"
-    r"[\s\-/]*(?:de |del )?(\d{4}|\d{2})(?:,?\s+(.+))?"
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|o)?[\s\-/.]*(?:de |di |of )?([a-z]{3,12})\.?,?"
+    r"[\s\-/]*(?:de |del |di )?'?(\d{4}|\d{2})(?:,?\s+(.+))?"
 )
-_MONTH_FIRST = re.compile(r"([a-z]{3,12})\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?,?[\s\-/]+(\d{4})(?:,?\s+(.+))?")
-_CLOCK = re.compile(r"(?:at |um |a las )?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])?\.?(?:m\.?)?\s*(?:utc|gmt|uhr|z)?")
-_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,\s*")
+_MONTH_FIRST = re.compile(r"([a-z]{3,12})\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?,?[\s\-/]+'?(\d{4})(?:,?\s+(.+))?")
+_CLOCK = re.compile(
+    r"(?:at |um |a las |alle |a |om |kl\.? )?(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?)?"
+    r"\s*([ap])?\.?\s*(?:m\.?)?\s*(?:uhr|h)?\s*" + _ZONE
+)
+_WEEKDAY = re.compile(
+    r"^(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mie|jue|vie|sab|dom|gio|seg"
+    r"|ter|qua|qui|sex|ma|wo|vr|za|zo)[a-z]*\.?,\s*|(?:mon|tue|wed|thu|fri|sat|sun)\s+)"
+)
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_EARLIEST, _LATEST = 1990, 2100
+_DAY = Precision.DAY
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A moment with its precision, or why there is none: "unparsed_date", "ambiguous_date", "lost_date"."""
 
     at: datetime | None = None
@@ -73,6 +79,8 @@ class When:
 
 
 NEVER = When()
+_UNPARSED = When(trouble="unparsed_date")
+_AMBIGUOUS = When(trouble="ambiguous_date")
 
 
 @lru_cache(maxsize=50_000)
@@ -81,28 +89,17 @@ def read_when(text: str, order: str = "", seen_at: datetime | None = None) -> Wh
 
     A relative age ("2w") counts back from `seen_at` and is approximate. An absent time zone is taken as UTC.
     """
-    plain = _plain(text)
-    if not plain:
-        return NEVER
-    if set(plain) == {"#"}:
-        return When(trouble="lost_date")
-    plain = _WEEKDAY.sub("", plain)
     try:
-        found = _absolute(plain, order) or _relative(plain, seen_at)
+        return _usual(text, order) or _any(text, order, seen_at)
     except (ValueError, OverflowError):
-        found = None
-    if found is None:
-        return When(trouble="unparsed_date")
-    if found.at and not 1990 <= found.at.year <= 2100:
-        return When(trouble="unparsed_date")
-    return found
+        return _UNPARSED
 
 
 def order_of(texts: Iterable[str]) -> str:
     """Return how a column writes 03/04/2026: "dmy", "mdy", or "" where nothing proves it (or both are proved)."""
     day_first = month_first = False
     for text in texts:
-        found = _NUMERIC.fullmatch(_WEEKDAY.sub("", _plain(text)))
+        found = _USUAL_NUMBERS.fullmatch(text) or _NUMERIC.fullmatch(_WEEKDAY.sub("", _plain(text)))
         if found:
             day_first = day_first or 12 < int(found[1]) <= 31
             month_first = month_first or (12 < int(found[3]) <= 31 and int(found[1]) <= 12)
@@ -111,102 +108,162 @@ def order_of(texts: Iterable[str]) -> str:
     return "dmy" if day_first else "mdy"
 
 
+def at_time(day: When, clock: str) -> When:
+    """Return `day` at the time of day that `clock` says, as a column beside it may; `day` itself where it says none."""
+    if day.at is None or day.precision != Precision.DAY or not clock:
+        return day
+    try:
+        return _moment(day.at.year, day.at.month, day.at.day, _plain(clock)) or day
+    except (ValueError, OverflowError):
+        return day
+
+
+def _usual(text, order):
+    """The common forms without ado, or None. Raises ValueError where there is no such day."""
+    if text[4:5] == "-":
+        found = _USUAL_ISO.fullmatch(text)
+        if not found:
+            return None
+        year, month, day, hour, minute, second = found.groups()
+        return _at(int(year), int(month), int(day), hour, minute, second)
+    found = _USUAL_DAY.fullmatch(text)
+    if found:
+        day, name, year = found.groups()
+        month = _MONTHS.get(name) or _MONTHS.get(name.lower())
+        if not month:
+            return None
+        year = int(year) if len(year) == 4 else _year(year)
+        return When(datetime(year, month, int(day), tzinfo=UTC), _DAY) if _EARLIEST <= year <= _LATEST else _UNPARSED
+    found = _USUAL_NUMBERS.fullmatch(text)
+    if not found:
+        return None
+    first, sign, second, year, hour, minute, seconds, half = found.groups()
+    order = _order(int(first), int(second), sign, half, order)
+    if not order:
+        return _AMBIGUOUS
+    if order == "mdy":
+        first, second = second, first
+    if half:
+        hour = _hour_of_half(int(hour), half)
+    return _at(_year(year), int(second), int(first), hour, minute, seconds)
+
+
+def _any(text, order, seen_at):
+    plain = _plain(text)
+    if not plain:
+        return NEVER
+    if set(plain) == {"#"}:
+        return When(trouble="lost_date")
+    plain = _WEEKDAY.sub("", plain)
+    found = _absolute(plain, order)
+    if found is None:
+        seconds = seconds_ago(plain)
+        if seconds is None or seen_at is None:
+            return _UNPARSED
+        found = When(seen_at - timedelta(seconds=seconds), Precision.APPROXIMATE)
+    return found if found.at is None or _EARLIEST <= found.at.year <= _LATEST else _UNPARSED
+
+
 def _plain(text):
     flat = unicodedata.normalize("NFKD", text[:100]).lower()
-    flat = "".join(
-        ch for ch in flat if not unicodedata.combining(ch) and ch not in "\u200b\u200e\u200f\u202a\u202c\ufeff"
-    )
+    flat = "".join(ch for ch in flat if not unicodedata.combining(ch) and ch not in _INVISIBLE)
     # ="12.03.2026" is how Excel is told to keep a text. LinkedIn ends without a line end and begins with "Notes:".
-    return " ".join(flat.replace("•", " ").split()).strip("='\"").removesuffix("notes:")
+    return " ".join(flat.replace("•", " ").replace("·", " ").split()).strip("='\"").removesuffix("notes:")
 
 
 def _absolute(plain, order):
-    if found := _ISO.fullmatch(plain):
-        return _iso(found)
+    if found := _ISO.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        year, month, day, *clock = found.groups()
+        hour, minute, second, zone = clock or [None] * 4
+        return _zoned(_at(int(year), int(month), int(day), hour, minute, second), zone)
     if found := _NUMERIC.fullmatch(plain):
         return _numeric(found, order)
     if found := _DAY_FIRST.fullmatch(plain):
         month = _MONTHS.get(found[2])
-        return _moment(found[3], month, found[1], found[4]) if month else None
+        return _moment(_year(found[3]), month, int(found[1]), found[4]) if month else None
     if found := _MONTH_FIRST.fullmatch(plain):
         month = _MONTHS.get(found[1])
-        return _moment(found[3], month, found[2], found[4]) if month else None
+        return _moment(int(found[3]), month, int(found[2]), found[4]) if month else None
     return _number_of_a_machine(plain)
 
 
-def _iso(found):
-    day = (int(found[1]), int(found[2]), int(found[3]))
-    if not found[4]:
-        return When(datetime(*day, tzinfo=UTC), Precision.DAY)
-    zone = UTC
-    if found[7] and found[7][0] in "+-":
-        minutes = int(found[7][1:3]) * 60 + int(found[7][-2:])
-        zone = timezone(timedelta(minutes=minutes if found[7][0] == "+" else -minutes))
-    at = datetime(*day, int(found[4]), int(found[5]), int(found[6] or 0), tzinfo=zone)
-    return When(at.astimezone(UTC), Precision.SECOND if found[6] else Precision.MINUTE)
-
-
 def _numeric(found, order):
-    first, second = int(found[1]), int(found[3])
-    if found[2] == ".":
-        order = "dmy"  # nobody writes the month first with dots
-    elif first > 12:
-        order = "dmy"
-    elif second > 12:
-        order = "mdy"
-    elif found[5] and re.search(r"\d\s*[ap]\.?m", found[5]):
-        order = "mdy"  # who writes AM and PM with slashes writes the month first
-    elif first == second:
-        order = order or "dmy"
+    first, sign, second, year, clock = found.groups()
+    first, second = int(first), int(second)
+    half = bool(clock and re.search(r"\d\s*[ap]\.?\s*m", clock))
+    order = _order(first, second, sign, half, order)
     if not order:
-        return When(trouble="ambiguous_date")
+        return _AMBIGUOUS
     day, month = (first, second) if order == "dmy" else (second, first)
-    return _moment(found[4], month, day, found[5])
+    return _moment(_year(year), month, day, clock)
+
+
+def _order(first, second, sign, half, order):
+    """Which of two numbers is the day: by the sign between them, by what a month can be, by the column."""
+    if sign == ".":
+        return "dmy"  # nobody writes the month first with dots
+    if first > 12:
+        return "dmy"
+    if second > 12 or half:  # who writes AM and PM with slashes writes the month first
+        return "mdy"
+    return order or ("dmy" if first == second else "")
+
+
+def _year(text):
+    year = int(text)
+    if len(text) == 4:
+        return year
+    return year + (2000 if year < 70 else 1900)
+
+
+def _hour_of_half(hour, half):
+    if not 1 <= hour <= 12:
+        raise ValueError("no such hour")
+    return hour % 12 + (12 if half in "pP" else 0)
+
+
+def _at(year, month, day, hour, minute, second):
+    if not _EARLIEST <= year <= _LATEST:
+        return _UNPARSED
+    if hour is None:
+        return When(datetime(year, month, day, tzinfo=UTC), Precision.DAY)
+    if second is None:
+        return When(datetime(year, month, day, int(hour), int(minute), tzinfo=UTC), Precision.MINUTE)
+    return When(datetime(year, month, day, int(hour), int(minute), int(second), tzinfo=UTC), Precision.SECOND)
 
 
 def _moment(year, month, day, clock):
-    year = int(year)
-    if year < 100:
-        year += 2000 if year < 70 else 1900
-    midnight = date(year, month, int(day))
-    if not clock:
-        return When(datetime(midnight.year, midnight.month, midnight.day, tzinfo=UTC), Precision.DAY)
-    time = _CLOCK.fullmatch(clock.strip())
-    if not time:
+    date(year, month, day)
+    if not clock or not clock.strip():
+        return _at(year, month, day, None, None, None)
+    found = _CLOCK.fullmatch(clock.strip())
+    if not found or not (found[2] or found[4]):
         return None
-    hour = int(time[1])
-    if time[4]:
-        hour = hour % 12 + (12 if time[4] == "p" else 0)
-    at = datetime(year, month, int(day), hour, int(time[2]), int(time[3] or 0), tzinfo=UTC)
-    return When(at, Precision.SECOND if time[3] else Precision.MINUTE)
+    hour = _hour_of_half(int(found[1]), found[4]) if found[4] else int(found[1])
+    return _zoned(_at(year, month, day, hour, found[2] or 0, found[3]), found[5])
+
+
+def _zoned(found, zone):
+    if found.at is None or not zone or zone in ("z", "utc", "gmt"):
+        return found
+    if zone in _ZONES:
+        ahead = timedelta(hours=_ZONES[zone])
+    else:
+        sign, digits = re.search(r"([+-])([\d:]+)", zone).groups()
+        digits = digits.replace(":", "")
+        hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+        ahead = timedelta(hours=int(hours), minutes=int(minutes)) * (1 if sign == "+" else -1)
+    return found._replace(at=found.at.replace(tzinfo=timezone(ahead)).astimezone(UTC))
 
 
 def _number_of_a_machine(plain):
     """Excel's count of days since 1900, or Unix time."""
     if re.fullmatch(r"\d{13}", plain):
         return When(datetime.fromtimestamp(int(plain) // 1000, UTC), Precision.SECOND)
-    if re.fullmatch(r"1\d{9}", plain):
-        return When(datetime.fromtimestamp(int(plain), UTC), Precision.SECOND)
+    if re.fullmatch(r"1\d{9}(?:\.\d+)?", plain):
+        return When(datetime.fromtimestamp(int(plain.partition(".")[0]), UTC), Precision.SECOND)
     if re.fullmatch(r"[2-6]\d{4}(?:[.,]\d{1,12})?", plain):
         days = float(plain.replace(",", "."))
         at = datetime(1899, 12, 30, tzinfo=UTC) + timedelta(seconds=round(days * 86_400))
         return When(at, Precision.DAY if days.is_integer() else Precision.SECOND)
     return None
-
-
-def _relative(plain, seen_at):
-    text = _AGO.sub(" ", _EDITED.sub(" ", plain)).strip(" .-")
-    seconds = 0 if text in _NOW else _seconds(text)
-    if seconds is None:
-        return None
-    if seen_at is None:
-        return When(trouble="unparsed_date")
-    return When(seen_at - timedelta(seconds=seconds), Precision.APPROXIMATE)
-
-
-def _seconds(text):
-    """How long "2w" or "3 jours" is, or None where it is no length of time."""
-    found = _RELATIVE.fullmatch(text)
-    if not found or found[2] not in _SECONDS:
-        return None
-    return _SECONDS[found[2]] * (int(found[1]) if found[1].isdecimal() else 1)

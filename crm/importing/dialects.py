@@ -17,7 +17,6 @@ from crm.importing.folding import folded_header
 from crm.importing.mapping import KNOWN, NEVER_A_PERSON, WHO, header_key
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Lines, Row, records
-from crm.importing.repairing import is_garbled
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 262_144  # characters in which the header must stand
@@ -139,8 +138,7 @@ def find_table(file: BinaryIO, encoding: str = "") -> Table:
     _, delimiter, line, header = best
     if len(folded_header(header)) > MOST_COLUMNS:
         raise UnreadableFile(f"This table has more than {MOST_COLUMNS} columns. Keep the ones about people.")
-    garbled = ["mojibake"] if any(is_garbled(text) for text in io.StringIO(head)) else []
-    return Table(letters.encoding, delimiter, header, line, letters.warnings + garbled)
+    return Table(letters.encoding, delimiter, header, line, letters.warnings)
 
 
 def header_among(rows: Iterable[tuple[int, list[str]]]) -> tuple[int, list[str]] | None:

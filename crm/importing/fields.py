@@ -28,6 +28,7 @@ class Field(TextChoices):
     TEXT = "text", "What they said"
     NOTE = "note", "My note"
     OCCURRED = "occurred", "When"
+    TIME = "time", "Time of day"
     OBSERVED = "observed", "When a tool saw it"
     REQUESTED = "requested", "When we asked to connect"
     REACTION = "reaction", "Reaction"
@@ -95,6 +96,7 @@ ALIASES = {
     "commentedon commenttimestamp sentat createdat postedat postedatdate date posttimestamp when datum wann "
     "verbundenam quand ledate fecha cuando data quando wanneer dato дата 日付 verbundenseit connectele conectadoel "
     "conectadoem ligadoem collegatoil connessoil verbondenop verbondensinds postedatrelative",
+    Field.TIME: "time timeofday clock uhrzeit zeit heure hora ora tijd tid godzina",
     Field.OBSERVED: "timestamp scantime visittime scrapedat scrapedon extractedat scrapetime scrapedtimestamp "
     "collectedat",
     Field.REQUESTED: "connectionrequestdate connectionrequestedat invitedat invitationsentat",

@@ -4,29 +4,45 @@ Pure: bytes in, an Inspection out. What it finds out goes into Import.detected, 
 """
 
 import io
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-from crm.identities import identity_of, profile_url
-from crm.importing.arrivals import Arrivals
-from crm.importing.dates import order_of, read_when
 from crm.importing.detecting import detect
+from crm.importing.encodings import ENCODINGS
 from crm.importing.formats import BY_NAME
 from crm.importing.formats.kind import Format
 from crm.importing.inspection import ARCHIVE, FILES, SEVERAL, WORKBOOK, Inspection
 from crm.importing.mapping import SAMPLED, WHO, Column, Field, by_field, columns_of, map_columns
 from crm.importing.parts import Part, Parts, find_parts, reopen_part
 from crm.importing.problems import UnreadableFile
-from crm.importing.rows import Ground, RowReader, Values, clean, stamp
+from crm.importing.repairing import repaired
+from crm.importing.rows import Ground, RowReader
+from crm.importing.scanning import scan
 from crm.importing.sources.archive import nothing_of_use
 from crm.importing.sources.members import LeftAlone, in_words
 from crm.importing.sources.zips import Dangerous
+from crm.importing.treatments import MOJIBAKE
 
-ORDER_KEY = "date_order"  # in a mapping, a person's word on how dates are written: "dmy" or "mdy"
-_MOST_DISTINCT_DATES = 50_000
+# In a mapping, beside its columns, what a person says of the whole file.
+ORDER_KEY = "date_order"  # how dates are written: "dmy" or "mdy"
+ENCODING_KEY = "encoding"  # one of crm.importing.encodings.ENCODINGS
+REPAIR_KEY = "repair"  # "mojibake": mend letters that were read with the wrong encoding once
+CHOICES = {ORDER_KEY: ("dmy", "mdy"), ENCODING_KEY: tuple(ENCODINGS), REPAIR_KEY: (MOJIBAKE,)}
+
+
+class _Choices(NamedTuple):
+    """What a person said of the whole file, "" where they said nothing."""
+
+    order: str = ""
+    encoding: str = ""
+    repair: str = ""
+
+
+def choices_in(mapping: Mapping[str, str] | None) -> dict[str, str]:
+    """Return what a mapping says of the whole file, by its keys; a column of the same name is none of that."""
+    return {key: mapping[key] for key, values in CHOICES.items() if mapping and mapping.get(key) in values}
 
 
 def inspect(
@@ -38,19 +54,22 @@ def inspect(
 ) -> Inspection:
     """Return what the file `data` is, by its content; `file_name` is never looked at for that.
 
-    `mapping` (column name to field) and `named_format` are a person's own choice. Raises UnreadableFile with one
-    sentence where the file cannot be used.
+    `mapping` (column name to field, and CHOICES) and `named_format` are a person's own choice. Raises
+    UnreadableFile with one sentence where the file cannot be used.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
-    order = (mapping or {}).get(ORDER_KEY, "")
-    parts = find_parts(file)
+    said = choices_in(mapping)
+    choices = _Choices(said.get(ORDER_KEY, ""), said.get(ENCODING_KEY, ""), said.get(REPAIR_KEY, ""))
+    if mapping is not None and choices.repair:
+        mapping = {repaired(name): chosen for name, chosen in mapping.items()}
+    parts = find_parts(file, encoding=choices.encoding, repair=choices.repair)
     used = _usable(parts, file) if len(parts.tables) > 1 or parts.left_alone else parts.tables
     if len(used) > 1 or (parts.is_archive and _is_linkedins(used)):
-        found = _together([_inspect_part(part, file, None, "", order) for part in used], parts.is_archive)
+        found = _together([_inspect_part(part, file, None, "", choices) for part in used], parts.is_archive)
     else:
         if not parts.is_archive:
             used[0].member = ""  # the only sheet with people in it is as good as a file of its own
-        found = _inspect_part(used[0], file, mapping, named_format, order)
+        found = _inspect_part(used[0], file, mapping, named_format, choices)
     found.left_alone, found.notes = parts.left_alone, in_words(parts.left_alone)
     return found
 
@@ -108,7 +127,7 @@ def _look(part, file, mapping, named_format):
     return kind, confidence, columns, sample
 
 
-def _inspect_part(part: Part, file, mapping, named_format, order) -> Inspection:
+def _inspect_part(part: Part, file, mapping, named_format, choices) -> Inspection:
     table = part.table
     kind, confidence, columns, sample = _look(part, file, mapping, named_format)
     found = Inspection(
@@ -124,17 +143,34 @@ def _inspect_part(part: Part, file, mapping, named_format, order) -> Inspection:
         source=table.source,
         member=part.member,
         where=part.where,
+        repair=choices.repair,
         preview=[[cell[:200] for cell in cells] for cells in sample[:5]],
     )
-    _scan(found, part, file, kind, order)
+    scan(found, part.rows(file), kind, choices.order)
+    found.warnings = _warnings(found, table, kind)
     if kind.skips:
         _forget_cells(found)
     return found
 
 
+def _warnings(found, table, kind):
+    codes = list(table.warnings)
+    if kind.notice:
+        codes.append(kind.notice)
+    if found.garbled:
+        codes.append("mojibake")
+    if any(column.repeated and column.field for column in found.columns):
+        codes.append("repeated_column")
+    if found.date_order_matters:
+        codes.append("ambiguous_date")
+    if not found.rows_total:
+        codes.append("no_rows")
+    return codes
+
+
 def _forget_cells(found):
     """Nothing stays of a table from which nobody is taken: what is in there is private."""
-    found.preview = []
+    found.preview, found.garbled = [], []
     for column in found.columns:
         column.samples = []
 
@@ -153,76 +189,9 @@ def reopen(stored: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[Part,
     columns = columns_of(part.table.header)
     found = {column["name"]: column["field"] for column in stored["columns"]} | mapping
     for column in columns:
-        column.field = Field(found.get(column.name, ""))
+        chosen = found.get(column.name, "")
+        column.field = Field(chosen) if chosen in Field.values else Field.NOTHING
     return part, BY_NAME[stored["format"]], columns
-
-
-def _scan(found, part, file, kind, order):
-    """Read every row once: how many, how full the columns, how dates are written, when it was made, whose it is."""
-    places = by_field(found.columns)
-    dated = places.get(Field.OCCURRED, []) + places.get(Field.OBSERVED, [])
-    dates: dict[str, None] = {}
-    filled = [0] * len(found.columns)
-    owners: Counter[str] = Counter()
-    header = set(found.header)
-    survey = kind.survey(found.header) if kind.survey else None
-    arrivals = Arrivals(places) if kind.brings_arrivals else None
-    for row in part.rows(file):
-        found.rows_total += 1
-        for index, cell in enumerate(row.cells[: len(filled)]):
-            if cell.strip():
-                filled[index] += 1
-        if len(dates) < _MOST_DISTINCT_DATES:
-            dates.update(
-                (text, None) for place in dated if place < len(row.cells) and (text := clean(row.cells[place]))
-            )
-        if arrivals:
-            arrivals.see(row.cells)
-        if kind.owner or survey:
-            cells = [clean(cell) for cell in row.cells] + [""] * (len(filled) - len(row.cells))
-            values = Values(cells, places, Ground(order=kind.order))
-            owners.update(kind.owner(values) if kind.owner else ())
-            if survey:
-                survey.see(values)
-    for column in found.columns:
-        column.filled = round(filled[column.index] / found.rows_total, 3) if found.rows_total else 0.0
-    texts = [text for text in dates if text not in header]
-    found.date_order = kind.order or order or order_of(texts)
-    found.seen = _latest(texts, found.date_order)
-    found.days = arrivals.days(found.date_order) if arrivals else {}
-    found.date_order_matters = any(read_when(text, found.date_order).trouble == "ambiguous_date" for text in texts)
-    found.owner = _most_common_profile(owners)
-    for name, value in (survey.found() if survey else {}).items():
-        setattr(found, name, value)
-    found.warnings = _warnings(found, part.table, kind)
-
-
-def _warnings(found, table, kind):
-    codes = list(table.warnings)
-    if kind.notice:
-        codes.append(kind.notice)
-    if any(column.repeated and column.field for column in found.columns):
-        codes.append("repeated_column")
-    if found.date_order_matters:
-        codes.append("ambiguous_date")
-    if not found.rows_total:
-        codes.append("no_rows")
-    return codes
-
-
-def _latest(texts: Iterable[str], order: str) -> str:
-    """When the file was made: its latest date, unless that lies ahead of the clock (a typing error, a plan)."""
-    tomorrow = datetime.now().astimezone().timestamp() + 86_400
-    moments = [at for text in texts if (at := read_when(text, order).at) and at.timestamp() <= tomorrow]
-    return stamp(max(moments)) if moments else ""
-
-
-def _most_common_profile(owners):
-    for text, _ in owners.most_common(3):
-        identity = identity_of(text) if text else None
-        if identity:
-            return profile_url(*identity)
-    return ""
 
 
 def reader_for(
@@ -234,9 +203,13 @@ def reader_for(
     owner: frozenset[tuple[str, str]],
 ) -> RowReader:
     """Return what reads the rows of an inspected table."""
+    orders = detected.get("date_orders", {})
+    scraped = detected.get("scraped", "")
     ground = Ground(
         order=detected.get("date_order", ""),
+        orders={column.index: orders[column.name] for column in columns if column.name in orders},
         seen=detected.get("seen", ""),
+        scraped=datetime.fromisoformat(scraped) if scraped else None,
         post_key=post_key,
         owner=owner,
         parties=detected.get("parties", {}),

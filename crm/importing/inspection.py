@@ -32,9 +32,13 @@ class Inspection:
     member: str = ""
     where: dict[str, Any] = field(default_factory=dict)  # what finds the table in the file again (parts.Part.where)
     rows_total: int = 0
+    repair: str = ""  # what a person chose to mend: "mojibake"
+    garbled: list[list[str]] = field(default_factory=list)  # cells to be mended, as they stand and as they were meant
     date_order: str = ""
+    date_orders: dict[str, str] = field(default_factory=dict)  # of columns that are written otherwise than the file
     date_order_matters: bool = False  # some dates of this file can only be read once somebody says how
-    seen: str = ""
+    seen: str = ""  # when the file was made, by its latest date
+    scraped: str = ""  # when a tool saw what is in it, at the latest
     days: dict[str, int] = field(default_factory=dict)  # how many connected, or asked to, on which day
     owner: str = ""
     posts: list[dict[str, Any]] = field(default_factory=list)  # the owner's own, which a page may offer to add

@@ -15,6 +15,7 @@ from crm.importing.reader import Row
 from crm.importing.sources import CONTAINERS, PLAIN_TEXT, archive
 from crm.importing.sources.members import LeftAlone
 from crm.importing.sources.zips import Dangerous
+from crm.importing.treatments import treated
 
 LONGEST_LABEL = 90  # of a part, before the number of its record
 
@@ -68,21 +69,21 @@ class Parts:
     is_archive: bool = False
 
 
-def find_parts(file: BinaryIO) -> Parts:
-    """Return the tables in `file`, at least one.
+def find_parts(file: BinaryIO, *, encoding: str = "", repair: str = "") -> Parts:
+    """Return the tables in `file`, at least one; `encoding` of its texts and `repair` are a person's choice.
 
     Raises UnreadableFile with one sentence where it holds none that we can use, or is not to be trusted.
     """
     found = _in_containers(file)
     if found is not None:
-        return _split(found)
+        return _split(found, repair)
     contents = archive.look_into(file)
     if contents is None:
         file.seek(0)
-        return _split(PLAIN_TEXT.find(file))
+        return _split(PLAIN_TEXT.find(file, encoding), repair)
     parts = Parts([], contents.left_alone, is_archive=True)
     for name in contents.names:
-        _add_member(parts, file, name)
+        _add_member(parts, file, name, encoding, repair)
     if not parts.tables:
         raise UnreadableFile(archive.nothing_of_use(parts.left_alone))
     _name_apart(parts.tables)
@@ -93,7 +94,8 @@ def reopen_part(stored: Mapping[str, Any]) -> Part:
     """Return the part that an inspection stored, without reading the file again."""
     container = CONTAINERS.get(stored.get("source", ""), PLAIN_TEXT)
     entry = (stored.get("where") or {}).get("entry", "")
-    return Part(stored.get("member", ""), fold_again(container.reopen, stored), entry)
+    table = treated(fold_again(container.reopen, stored), stored.get("repair", ""))
+    return Part(stored.get("member", ""), table, entry)
 
 
 def _in_containers(file):
@@ -105,19 +107,19 @@ def _in_containers(file):
     return None
 
 
-def _split(found):
-    tables = [Part(name, fold(table)) for name, table in found if not isinstance(table, LeftAlone)]
+def _split(found, repair):
+    tables = [Part(name, treated(fold(table), repair)) for name, table in found if not isinstance(table, LeftAlone)]
     return Parts(tables, [table for _, table in found if isinstance(table, LeftAlone)])
 
 
-def _add_member(parts, file, name):
+def _add_member(parts, file, name, encoding, repair):
     """Look into one member as if it were a file by itself; what is wrong with it alone does not concern the others."""
     try:
         with archive.opened(file, name) as member:
             inner = _in_containers(member)
             if inner is None:
                 member.seek(0)
-                inner = PLAIN_TEXT.find(member)
+                inner = PLAIN_TEXT.find(member, encoding)
     except Dangerous:
         raise
     except UnreadableFile as error:
@@ -129,7 +131,7 @@ def _add_member(parts, file, name):
         if isinstance(table, LeftAlone):
             parts.left_alone.append(LeftAlone(label, table.code, table.reason))
         else:
-            parts.tables.append(Part(label, fold(table), name))
+            parts.tables.append(Part(label, treated(fold(table), repair), name))
 
 
 def _name_apart(tables):

@@ -1,10 +1,10 @@
 """Rows to facts. Pure: each row becomes what it says, or the reason why it is no contact. None is dropped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crm.importing.dates import NEVER, When, read_when
+from crm.importing.dates import NEVER, When, at_time, read_when
 from crm.importing.dialects import HEADER_WORDS, is_header
 from crm.importing.drafting import IDS_OF_AN_INTERFACE, draft_of
 from crm.importing.facts import Facts
@@ -30,6 +30,8 @@ class Ground:
     """What holds for the whole file while its rows are read."""
 
     order: str = ""  # how its dates are written: "dmy", "mdy" or not known
+    orders: Mapping[int, str] = field(default_factory=dict)  # the same of columns that are written otherwise
+    scraped: datetime | None = None  # when a tool saw what is in it, for rows that do not say it themselves
     seen: str = ""  # when the file was made, as far as its dates tell; ISO, UTC
     post_key: str = ""  # the post that rows without one of their own belong to
     owner: frozenset[tuple[str, str]] = frozenset()
@@ -65,28 +67,38 @@ class Values:
 
     def when(self, *, order: str | None = None) -> When:
         """When it happened, by the columns that say so; a date that cannot be read leaves a warning."""
-        order = self.ground.order if order is None else order
         places = self.places.get(Field.OCCURRED, ())
-        if len(places) == 1 and Field.OBSERVED not in self.places:
+        if len(places) == 1 and Field.OBSERVED not in self.places and Field.TIME not in self.places:
             text = self.cells[places[0]]
-            found = read_when(text, order) if text else NEVER
+            found = read_when(text, self._order(places[0], order)) if text else NEVER
             if found.trouble:
                 self.warnings.append(found.trouble)
             return found if found.at else NEVER
-        trouble = NEVER
-        for text in self.all(Field.OCCURRED):
-            found = read_when(text, order, self.observed_at())
-            if found.at:
-                return found
-            trouble = found
+        return self._when(places, order)
+
+    def _when(self, places, order):
+        """The first of several columns that is a date, with its time of day where that stands in one of its own."""
+        trouble, clock = NEVER, self.get(Field.TIME)
+        for place in places:
+            if text := self.cells[place]:
+                found = read_when(text, self._order(place, order), self.observed_at() or self.ground.scraped)
+                if found.at:
+                    return at_time(found, clock)
+                trouble = found
         if trouble.trouble:
             self.warnings.append(trouble.trouble)
-        return NEVER
+        whole = read_when(clock, self.ground.order) if clock else NEVER  # "Time" may hold the day as well
+        return whole if whole.at else NEVER
 
     def observed_at(self) -> datetime | None:
         """When a tool saw it: never when it happened."""
-        text = self.get(Field.OBSERVED)
-        return read_when(text, self.ground.order).at if text else None
+        for place in self.places.get(Field.OBSERVED, ()):
+            if text := self.cells[place]:
+                return read_when(text, self._order(place, None)).at
+        return None
+
+    def _order(self, place, order):
+        return self.ground.orders.get(place, self.ground.order) if order is None else order
 
 
 def clean(cell: str) -> str:
@@ -235,6 +247,7 @@ class RowReader:
         if header != self._header:
             map_columns(columns, [], overrides=self.format.overrides)
             self._header = header
+            self.ground = replace(self.ground, orders={})
             self._starts.clear()
             self._use(columns)
 

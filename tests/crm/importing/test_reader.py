@@ -81,10 +81,6 @@ def test_nul_characters_are_taken_out_with_a_warning():
     assert table.warnings == ["nul_byte"]
 
 
-def test_text_that_was_saved_with_the_wrong_encoding_is_noticed():
-    assert "mojibake" in table_of(f"{HEADER}\nJosÃ© PeÃ±a,Northwind,x\n")[0].warnings
-
-
 @pytest.mark.parametrize(
     ("open_row", "mended"),
     [
