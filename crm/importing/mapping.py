@@ -69,12 +69,12 @@ def map_columns(
     for column in columns:
         cells = [row[column.index] for row in samples if len(row) > column.index and row[column.index].strip()]
         column.samples = list(dict.fromkeys(cell.strip()[:120] for cell in cells))[:3]
-        if chosen is not None and column.name in chosen:
-            column.field, column.how, column.sure = Field(chosen[column.name]), "person", 1.0
-        elif overrides and column.key in overrides:
+        if overrides and column.key in overrides:
             column.becomes(overrides[column.key], "exact", 1.0)
         else:
             column.becomes(*_found(column.key, cells[:SAMPLED]))
+        if chosen is not None and chosen.get(column.name, column.field) != column.field:
+            column.field, column.how, column.sure = Field(chosen[column.name]), "person", 1.0
     if chosen is None:
         _settle_links(columns)
         _settle_names(columns)

@@ -13,7 +13,9 @@ from django.db.models.functions import Now
 from crm import work
 from crm.enums import WorkState
 from crm.history import record
-from crm.importing.inspecting import ORDER_KEY, Inspection, inspect
+from crm.importing.inspecting import Inspection, choices_in, inspect
+from crm.importing.problems import UnreadableFile
+from crm.importing.saved_mappings import keep, recall
 from crm.models import Import, Undo
 from crm.waking import wake
 
@@ -33,10 +35,13 @@ def receive(
 ) -> Import:
     """Store the file and what was found in it; return the Import, which waits for a person (idle).
 
+    Without a `mapping`, what somebody chose for the same header before is taken (crm.importing.saved_mappings).
     Raises UnreadableFile, with one sentence, before anything is stored where the file cannot be used.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     found = inspect(file, file_name, mapping, named_format=named_format)
+    if mapping is None and not found.parts:
+        found, mapping = _as_chosen_before(found, file, file_name, named_format)
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = file.seek(0, io.SEEK_END)
@@ -56,9 +61,10 @@ def receive(
     return import_run
 
 
-def remap(import_run: Import, mapping: Mapping[str, str]) -> Inspection:
+def remap(import_run: Import, mapping: Mapping[str, str], *, by=None) -> Inspection:
     """Look at the file again with columns chosen by a person, and keep what was found; only while it is idle.
 
+    The choice is remembered for the next file with the same header.
     Raises UnreadableFile where nobody can be told by the columns that are left, and ValueError where it has started.
     """
     if import_run.work_state != WorkState.IDLE:
@@ -67,6 +73,8 @@ def remap(import_run: Import, mapping: Mapping[str, str]) -> Inspection:
         found = inspect(file, import_run.file_name, mapping, named_format=import_run.format)
     _take_over(import_run, found, mapping)
     import_run.save(update_fields=["format", "detected", "mapping", "rows_total", "warnings"])
+    if not found.parts:
+        keep(found.header, import_run.mapping, format=found.format, by=by or import_run.created_by)
     return found
 
 
@@ -113,11 +121,24 @@ def take(import_run: Import, owner: str) -> bool:
     )
 
 
+def _as_chosen_before(found, file, file_name, named_format):
+    """What was found with the columns as somebody chose them for this header, and that choice; else as it was."""
+    chosen = recall(found.header)
+    if not chosen or chosen == found.mapping:
+        return found, None
+    try:
+        again = inspect(file, file_name, chosen, named_format=named_format)
+    except UnreadableFile:
+        return found, None  # with these columns nobody can be told
+    for column in again.columns:
+        column.how = "saved" if column.how == "person" else column.how
+    return again, chosen
+
+
 def _take_over(import_run, found, mapping):
     import_run.format = found.format
     import_run.detected = found.detected()
-    order = {ORDER_KEY: mapping[ORDER_KEY]} if mapping and mapping.get(ORDER_KEY) else {}
-    import_run.mapping = found.mapping | order
+    import_run.mapping = found.mapping | choices_in(mapping)
     import_run.rows_total = found.rows_total
     import_run.warnings = found.problems
 

@@ -164,7 +164,7 @@ class SavedMapping(models.Model):
 
     signature = models.CharField(max_length=64, unique=True)  # of the header, whatever its case and punctuation
     format = models.CharField(max_length=40, blank=True)
-    mapping = models.JSONField(default=dict)  # column of the file -> field of ours, as in Import.mapping
+    mapping = models.JSONField(default=dict)  # place of the column in the file -> field of ours; no name of a column
     updated_at = models.DateTimeField(db_default=Now())
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
