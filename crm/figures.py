@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from crm.enums import WorkState
 from crm.models import Import, Post
 
 LARGEST = 2_147_483_647  # that a column holds; nothing on LinkedIn was seen more often
@@ -38,9 +39,20 @@ def keep_figures(entries: Mapping[int, Mapping[str, Any]], import_run: Import) -
 
 
 def forget_figures(import_run: Import) -> int:
-    """Take back what `import_run` counted; return of how many posts. In the caller's transaction."""
-    holders = Post.objects.filter(figures__has_key=str(import_run.pk)).values_list("pk", flat=True)
-    return _store([post for post in _locked(holders) if post.drop_figures(import_run.pk)])
+    """Take back what `import_run` counted; return of how many posts. In the caller's transaction.
+
+    Where another import of the same bytes is still in, it counted the same, and its word stands.
+    """
+    mine = str(import_run.pk)
+    posts = list(_locked(Post.objects.filter(figures__has_key=mine).values_list("pk", flat=True)))
+    others = Import.objects.filter(sha256=import_run.sha256, work_state=WorkState.FINISHED).exclude(pk=import_run.pk)
+    twin = others.exclude(undo__work_state=WorkState.FINISHED).order_by("pk").first() if posts else None
+    for post in posts:
+        entry = post.figures[mine]
+        post.drop_figures(import_run.pk)
+        if twin:
+            post.take_figures(twin.pk, entry)
+    return _store(posts)
 
 
 def _measures(post):

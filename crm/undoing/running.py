@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from crm import work
 from crm.attribution import attribute
 from crm.failpoints import failpoint
+from crm.figures import forget_figures
 from crm.gate import tighten_by_interactions
 from crm.history import record
 from crm.identities import identity_of
@@ -72,6 +73,7 @@ def take_back(import_run: Import) -> SortedOut:
     removing.remove_traces(import_run, found.restored)
     tighten_by_interactions(found.restored)
     _mark_owners(import_run)
+    forget_figures(import_run)
     removing.remove_posts(import_run)
     attribute()
     return told

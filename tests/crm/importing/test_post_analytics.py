@@ -10,6 +10,7 @@ from crm.figures import forget_figures
 from crm.importing import inspect, offered_posts
 from crm.importing.analytics import PostFigures
 from crm.models import Contact, ImportRow, Post
+from crm.undoing.running import take_back
 from tests.crm.importing.files import bring, command, lines
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,22 @@ def test_figures_can_be_taken_back():
     assert forget_figures(first) == 1
     assert figures() == (None, None)
     assert forget_figures(first) == 0
+
+
+def test_of_the_same_file_brought_twice_one_may_be_taken_back():
+    Post.objects.create(title="Ours", urn=ONE)
+    first, second = bring(single()), bring(single())
+    assert forget_figures(first) == 1
+    assert figures() == (1_234, 55)
+    assert list(Post.objects.get().figures) == [str(second.pk)]
+
+
+def test_undoing_an_import_takes_its_figures_back():
+    post = Post.objects.create(title="Ours", urn=ONE)
+    done = bring(single())
+    take_back(done)
+    assert figures() == (None, None)
+    assert Post.objects.get() == post
 
 
 def test_the_post_that_was_chosen_gets_the_figures_of_a_file_about_one():
