@@ -99,17 +99,18 @@ def _together(parts: list[Inspection], is_archive: bool) -> Inspection:
     """The whole of a file with several tables: its counts, its owner, what is worth knowing."""
     linkedins = any(part.format.startswith("linkedin_") for part in parts)
     kind = (ARCHIVE if linkedins else FILES) if is_archive else WORKBOOK
+    rows = sum(part.rows_total for part in parts)
     alike = not is_archive and len({part.format for part in parts}) == 1  # the sheets of one export
     return Inspection(
         format=parts[0].format if alike else kind,
         label=parts[0].label if alike else SEVERAL[kind],
         sentence=parts[0].sentence if alike else "Each table in it is read as what it is.",
         confidence=min(part.confidence for part in parts) if alike else 1.0,
-        rows_total=sum(part.rows_total for part in parts),
+        rows_total=rows,
         date_order_matters=any(part.date_order_matters for part in parts),
         seen=max(part.seen for part in parts),
         owner=next((part.owner for part in parts if part.owner), ""),
-        warnings=list(dict.fromkeys(code for part in parts for code in part.warnings if code != "no_rows")),
+        warnings=list(dict.fromkeys(code for part in parts for code in part.warnings if not rows or code != "no_rows")),
         parts=parts,
     )
 
