@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Now
 from django.urls import reverse
 
 from crm.enums import DecidedBy, Function, Gate, IdentityKind, Seniority
+from crm.models.imports import ImportChange, ImportChunk
 
 # The columns that a file may fill.
 PERSON_FIELDS = (
@@ -41,6 +42,22 @@ class ContactQuerySet(models.QuerySet):
     def for_list(self):
         """What one row of a list shows of the person: no query may be added by a row template."""
         return self.defer("provenance")
+
+    def brought_by(self, import_id):
+        """Everybody in a file: whom its import created, changed, or found here already."""
+        changed = ImportChange.objects.filter(import_run=import_id).values("contact")
+        return self.filter(Q(first_import=import_id) | Q(pk__in=changed) | Q(pk__in=_confirmed_by(import_id)))
+
+    def confirmed_by(self, import_id):
+        """Whom an import found here already and did not change."""
+        changed = ImportChange.objects.filter(import_run=import_id).values("contact")
+        known = self.exclude(first_import=import_id).exclude(pk__in=changed)
+        return known.filter(pk__in=_confirmed_by(import_id))
+
+
+def _confirmed_by(import_id):
+    people = Func(F("unchanged"), function="unnest", output_field=models.BigIntegerField())
+    return ImportChunk.objects.filter(import_run=import_id).values_list(people, flat=True)
 
 
 class Contact(models.Model):
