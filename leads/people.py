@@ -61,6 +61,8 @@ def filtered(people, chosen):
         people = people.filter(_did(kind__in=sorted(SPOKEN), tone=chosen["tone"]))
     if chosen["post"]:
         people = people.filter(_did(post=chosen["post"]))
+    if chosen["import"]:
+        people = people.brought_by(chosen["import"])
     if chosen["board"]:
         on_board = Exists(Lead.objects.open().filter(contact=OuterRef("pk")))
         people = people.filter(on_board if chosen["board"] == "on" else ~on_board)

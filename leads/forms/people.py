@@ -20,6 +20,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, data, *, posts=None):
         super().__init__(data)
+        self.fields["import"] = forms.IntegerField(required=False, min_value=1, max_value=2**62)
         known = Post.objects.latest_first().values_list("pk", "title")[:100] if posts is None else posts
         self.fields["post"].choices = [("", "Any post"), *((str(pk), title) for pk, title in known)]
         for name in ("tone", "post", "board"):

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from crm.models import Contact
+from crm.models import Contact, Import
 from leads import people as everybody
 from leads.enums import Tier
 from leads.forms.people import PeopleFilter
@@ -27,6 +27,7 @@ def people(request):
     context = {
         "form": form,
         "chosen": chosen,
+        "file": Import.objects.only("file_name").filter(pk=chosen["import"]).first() if chosen["import"] else None,
         "in_use": in_use,
         "tabs": _tabs(counts, chosen["tier"]),
         "rows": rows,

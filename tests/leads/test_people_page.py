@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.enums import Gate, Tone
+from crm.models import Import, ImportChange, ImportChunk
 from leads.enums import Tier
 from leads.models import Lead, Qualification, Stage
 from leads.qualifying import qualify
@@ -188,3 +189,19 @@ def test_queries_do_not_grow_with_the_list(signed_in, people):
         page(signed_in)
 
     assert len(queries) == 8, [query["sql"][:120] for query in queries]
+
+
+def test_the_people_of_one_file_stand_on_their_own(signed_in, user):
+    files = [Import.objects.create(file_name=f"file {number}.csv", sha256="0" * 64) for number in range(2)]
+    ContactFactory(full_name="Maya Okafor", first_import=files[0])
+    changed = ContactFactory(full_name="Priya Nguyen")
+    known = ContactFactory(full_name="Wei Cruz")
+    ContactFactory(full_name="Ana Jensen", first_import=files[1])
+    ImportChange.objects.create(import_run=files[0], contact=changed)
+    ImportChunk.objects.create(import_run=files[0], rows_before=0, unchanged=[known.pk])
+
+    soup = page(signed_in, **{"import": files[0].pk})
+
+    assert set(names(soup)) == {"Maya Okafor", "Priya Nguyen", "Wei Cruz"}
+    assert soup.select_one(".filter__label").get_text() == "From file 0.csv"
+    assert names(page(signed_in, **{"import": "nonsense"})) == names(page(signed_in))
