@@ -17,13 +17,15 @@ PAGES = {
     "leads:board_column": (Stage, 8),
     "leads:people": (None, 8),
     "leads:icp": (None, 16),
-    "crm:contact": (Contact, 16),
+    "crm:contact": (Contact, 17),
+    "crm:duplicates": (None, 8),
     "crm:post_list": (None, 8),
     "crm:post": (Post, 14),
     "crm:post_comments": (Post, 12),
     "crm:import_list": (None, 8),
     "crm:import": (Import, 12),
     "crm:import_rows": (Import, 10),
+    "crm:import_fixing": (Import, 10),
 }
 
 
