@@ -20,6 +20,7 @@ __all__ = ["KNOWN", "NEVER_A_PERSON", "SAMPLED", "WHO", "Column", "Field", "by_f
 SAMPLED = 200  # rows that tell what a column holds
 _CALLED = {header_key(text): kind for kind in Field if kind for text in (kind.value, kind.label)}
 _BARE_LINKS = frozenset({"linkedinurl", "url", "link", "linkedin"})
+_OF_A_LIST = re.compile(r"(.+?)[/.]\d{1,4}", re.S)
 _LINK_OF_SOMEBODY = re.compile(r"(?:actor|author|commenter|reactor)\w*(?:url|link)")
 
 
@@ -72,7 +73,7 @@ def map_columns(
         if overrides and column.key in overrides:
             column.becomes(overrides[column.key], "exact", 1.0)
         else:
-            column.becomes(*_found(column.key, cells[:SAMPLED]))
+            column.becomes(*_found(_meant(column), cells[:SAMPLED]))
         if chosen is not None and chosen.get(column.name, column.field) != column.field:
             column.field, column.how, column.sure = Field(chosen[column.name]), "person", 1.0
     if chosen is None:
@@ -86,30 +87,30 @@ def by_field(columns: Sequence[Column]) -> dict[Field, list[int]]:
     places: dict[Field, list[tuple[int, int]]] = {}
     for column in columns:
         if column.field:
-            kind, rank = KNOWN.get(_name_of(column.key), (Field.NOTHING, 999))
+            kind, rank = KNOWN.get(_meant(column), (Field.NOTHING, 999))
             places.setdefault(column.field, []).append((rank if kind == column.field else 999, column.index))
     return {kind: [index for _, index in sorted(found)] for kind, found in places.items()}
 
 
 def _found(key, cells):
     """(field, how it was found, how sure) of a column by its name and its cells."""
-    name = _name_of(key)
-    named, exact = field_named(name), _CALLED.get(name)
-    if never_a_person(name):
+    named, exact = field_named(key), _CALLED.get(key)
+    if never_a_person(key):
         return named, "alias", 0.95
     held, share = field_held(key, cells, named)
     if held and held != named:
         return held, "cells", share
     if not named:
-        return nearly(name, cells)
+        return nearly(key, cells)
     if shows_otherwise(named, cells):
         return Field.NOTHING, "", 0.0
     return (named, "exact", 1.0) if exact == named else (named, "alias", 0.95)
 
 
-def _name_of(key):
-    """The name that a numbered column stands for: of "emails/0" it is "emails"; any other is its own."""
-    return key if key in KNOWN else key.rstrip("0123456789") or key
+def _meant(column):
+    """The key that a column is looked up by: of "emails/0", the first of a list, it is that of the list."""
+    listed = _OF_A_LIST.fullmatch(column.name)
+    return header_key(listed[1]) if listed else column.key
 
 
 def _settle_links(columns):
