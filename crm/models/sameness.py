@@ -15,8 +15,11 @@ class Merge(models.Model):
     loser_id = models.BigIntegerField(db_index=True)  # the id that it had, and gets back
     loser = models.JSONField()  # its columns
     keeper_before = models.JSONField()  # the columns of the one that stayed, as they were
-    moved = models.JSONField(default=dict)  # {"crm.Interaction.contact": [ids]}: what hung on it
-    dropped = models.JSONField(default=dict)  # {"crm.Interaction": [rows]}: what the other one had already
+    # {"crm.Interaction.contact": [ids]}: what hung on it; under names of their own what other apps have to know.
+    moved = models.JSONField(default=dict)
+    # {"crm.Interaction.contact": [{"row", "kept", "before", "after"}]}: what the other one had already, with the id of
+    # the row that stayed, and how that was and became where it took something over; {"crm.MaybeSame": [rows]}.
+    dropped = models.JSONField(default=dict)
     reason = models.CharField(max_length=40)
     import_run = models.ForeignKey(
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="merges"
@@ -30,6 +33,12 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"{self.loser_id} into {self.keeper_id}"
+
+    @property
+    def loser_name(self):
+        """What the one that went was called; "Somebody" once the merge was taken back."""
+        names = [self.loser.get(name, "") for name in ("first_name", "last_name")]
+        return self.loser.get("full_name") or " ".join(filter(None, names)) or self.loser.get("email") or "Somebody"
 
 
 class MaybeSame(models.Model):

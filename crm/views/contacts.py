@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +14,7 @@ from crm.access import editor_required
 from crm.enums import InteractionKind, Precision
 from crm.forms.contact import GateForm, NoteForm
 from crm.gate import set_gate
+from crm.merging import standing, where_they_are
 from crm.models import Contact, Interaction
 from crm.replies import log_reply
 from crm.timeline import read_timeline, split_at
@@ -27,7 +29,9 @@ def contact(request, pk):
     people = Contact.objects.select_related("gate_interaction").annotate(
         connected_at=Subquery(connections.newest_first().values("occurred_at")[:1])
     )
-    person = get_object_or_404(people, pk=pk)
+    person = people.filter(pk=pk).first()
+    if person is None:
+        return redirect("crm:contact", _who_it_is_now(pk))
     number = request.GET.get("page", "1")
     number = min(int(number), LAST_PAGE) if number.isdecimal() and len(number) < 7 else 1
     timeline = read_timeline(person, page=max(1, number), also=about.imports_named(person))
@@ -40,8 +44,17 @@ def contact(request, pk):
         "gate_words": _gate_words(person),
         "page_number": max(1, number),
         "note_key": uuid.uuid4(),
+        "merges": list(standing(person)),
     }
     return render(request, "crm/contact.html", context)
+
+
+def _who_it_is_now(pk):
+    """The id of the contact into whom the one with this id went."""
+    went = where_they_are([pk])
+    if pk not in went:
+        raise Http404
+    return went[pk]
 
 
 def _gate_words(person):
