@@ -5,20 +5,39 @@ import hashlib
 from crm.enums import InteractionKind
 from crm.importing.facts import Happening
 from crm.importing.formats.kind import Format
-from crm.importing.mapping import Field
+from crm.importing.mapping import Field, header_key
 from crm.importing.persons import Draft
 
 _INCOMING, _OUTGOING = "incoming", "outgoing"
+# LinkedIn translates none of this; people who share a file do (FORMATS.md 1.6).
+_TRANSLATED = {
+    Field.OCCURRED: "gesendetam envoyele enviadoel inviatoil enviadoem verzondenop",
+    Field.DIRECTION: "richtung direction direccion direzione direcao richting",
+    Field.FROM_NAME: "von de da van",
+    Field.TO_NAME: "an a para aan",
+}
+_OF_KEY = {key: kind for kind, keys in _TRANSLATED.items() for key in keys.split()}
+_WAYS = {
+    _INCOMING: "incoming received eingehend erhalten entrante entrant recue recibida inentrata ricevuto recebido "
+    "inkomend ontvangen",
+    _OUTGOING: "outgoing sent ausgehend gesendet saliente sortant envoyee enviada inuscita inviato enviado uitgaand "
+    "verzonden",
+}
+_WAY_OF = {word: way for way, words in _WAYS.items() for word in words.split()}
 
 
 def _recognise(keys, count):
     if {"direction", "sentat"} <= keys:
         return 1.0
-    return 0.9 if {"from", "to", "direction"} <= keys or {"from", "to", "sentat"} <= keys else 0.0
+    if {"from", "to", "direction"} <= keys or {"from", "to", "sentat"} <= keys:
+        return 0.9
+    translated = {_OF_KEY[key] for key in keys if key in _OF_KEY}
+    return 0.9 if len(translated) == len(_TRANSLATED) else 0.0
 
 
 def _direction(values):
-    return values.get(Field.DIRECTION).lower()
+    """Incoming, outgoing or "", in whatever language."""
+    return _WAY_OF.get(header_key(values.get(Field.DIRECTION)), "")
 
 
 def _person(values):
@@ -59,6 +78,7 @@ FORMAT = Format(
     happenings=_happenings,
     person=_person,
     owner=_owner,
+    overrides=_OF_KEY,
     order="mdy",
     rank=1,
     brings_arrivals=True,
