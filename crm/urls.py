@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from crm.views import contacts, import_choices, import_fixing, import_rows, imports, posts, profile
+from crm.views import contacts, duplicates, import_choices, import_fixing, import_rows, imports, posts, profile
 
 app_name = "crm"
 urlpatterns = [
+    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("people/duplicates/<int:pk>/merge/", duplicates.duplicate_merge, name="duplicate_merge"),
+    path("people/duplicates/<int:pk>/dismissal/", duplicates.duplicate_dismissal, name="duplicate_dismissal"),
+    path("people/merges/<int:pk>/undo/", duplicates.merge_undo, name="merge_undo"),
     path("people/<int:pk>/", contacts.contact, name="contact"),
     path("people/<int:pk>/notes/", contacts.contact_notes, name="contact_notes"),
     path("people/<int:pk>/gate/", contacts.contact_gate, name="contact_gate"),
