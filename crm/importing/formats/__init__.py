@@ -14,6 +14,7 @@ from crm.importing.formats import (
     linkedin_messages,
     linkedin_notes,
     own_activity,
+    own_export,
     private,
 )
 from crm.importing.formats.kind import Format
@@ -30,6 +31,7 @@ FORMATS: tuple[Format, ...] = (
     *commenters.FORMATS,
     *lead_lists.FORMATS,
     *own_activity.FORMATS,
+    *own_export.FORMATS,
     *left_out.FORMATS,
     *private.FORMATS,
     handmade.FORMAT,
