@@ -23,6 +23,11 @@ SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"queue": "default", "expires": 3600},
     },
+    "let the search catch up": {
+        "task": "crm.tasks.index_search",
+        "schedule": 5.0,
+        "options": {"queue": "default", "expires": 5},
+    },
     "judge who changed": {
         "task": "leads.tasks.sweep_qualification_runs",
         "schedule": 10.0,

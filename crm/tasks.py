@@ -6,12 +6,14 @@ done as a whole or not at all, so the effect is that of one run.
 
 from celery import shared_task
 
-from crm import importing, undoing, work
+from crm import importing, search, undoing, work
 from crm.keeping_files import clean_up
 from crm.models import Import, Undo
 
 # An undo is one transaction over everybody of a file. Still under the visibility timeout of a message (600 s).
 UNDO_LIMITS = {"soft_time_limit": 500, "time_limit": 560}
+
+MOST_BATCHES = 20  # of the search index in one turn
 
 
 @shared_task(ignore_result=True)
@@ -46,3 +48,11 @@ def sweep_undos():
 def clean_up_files():
     """Delete the files of old imports. Twice, or half, does no harm: the next time finds what is left."""
     clean_up()
+
+
+@shared_task(ignore_result=True)
+def index_search():
+    """Let the search index catch up with the people who came or changed."""
+    for _ in range(MOST_BATCHES):
+        if search.catch_up() < search.BATCH:
+            break

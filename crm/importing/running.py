@@ -29,6 +29,7 @@ from crm.waking import wake
 log = logging.getLogger(__name__)
 
 LONGEST_TURN = 45.0  # seconds before a long import gives its worker back; under Celery's soft limit of 90
+INDEX_SEARCH = "crm.tasks.index_search"
 MOST_TRIES = 3  # of one chunk, when another writer got in between
 
 
@@ -142,6 +143,7 @@ def _cursor(import_run, owner, chunk, yields):
 
 
 def _announce(import_run, summary):
+    wake(INDEX_SEARCH)
     record("import.finished", by=import_run.created_by, subject=f"import:{import_run.pk}", read=summary.read)
     if summary.created or summary.updated or summary.interactions_created:
         contacts_changed.send(sender=Import, import_id=import_run.pk)

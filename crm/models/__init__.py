@@ -4,6 +4,7 @@ from crm.models.imports import Import, ImportChange, ImportChunk, ImportRow, Sav
 from crm.models.interaction import Interaction
 from crm.models.post import Post
 from crm.models.sameness import MaybeSame, Merge
+from crm.models.search import SearchEntry, Unindexed
 from crm.models.user import User
 from crm.models.work import Work
 
@@ -20,8 +21,10 @@ __all__ = [
     "Merge",
     "Post",
     "SavedMapping",
+    "SearchEntry",
     "Suppression",
     "Undo",
+    "Unindexed",
     "User",
     "Work",
 ]

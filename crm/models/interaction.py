@@ -30,7 +30,13 @@ class InteractionQuerySet(models.QuerySet):
 
 
 class Interaction(models.Model):
-    contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="interactions", db_index=False)
+    contact = models.ForeignKey(
+        "crm.Contact",
+        on_delete=models.CASCADE,
+        related_name="interactions",
+        db_index=False,
+        db_constraint=False,  # as with Identity.contact
+    )
     kind = models.CharField(max_length=16, choices=InteractionKind)
     occurred_at = models.DateTimeField("when", null=True, blank=True)
     precision = models.CharField(max_length=11, choices=Precision, default=Precision.NONE)
@@ -55,7 +61,13 @@ class Interaction(models.Model):
     tone_reason = models.JSONField(null=True, blank=True)  # {"by": "rule", "rule": "scep.sell", "span": [12, 27]}
 
     import_run = models.ForeignKey(
-        "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions", db_index=False
+        "crm.Import",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="interactions",
+        db_index=False,
+        db_constraint=False,
     )
     line = models.PositiveIntegerField(null=True, blank=True)
     by = models.ForeignKey(

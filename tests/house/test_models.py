@@ -5,9 +5,12 @@ from django.apps import apps
 from django.contrib import admin
 from django.db import models
 
+from crm.models import SearchEntry, Unindexed
+
 OURS = [model for label in ("crm", "leads") for model in apps.get_app_config(label).get_models()]
 # Rows that the machine writes and that no operator has to look at would be listed here, with the reason.
-WITHOUT_ADMIN = {}
+# The insides of the search: nothing that anybody reads or decides.
+WITHOUT_ADMIN = {SearchEntry, Unindexed}
 
 
 def is_a_sentence(name):
