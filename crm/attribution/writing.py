@@ -10,6 +10,7 @@ from crm.enums import InteractionKind, Precision
 from crm.locks import hold_the_import_lock
 
 KINDS = [kind.value for kind in InteractionKind.arrivals()]
+YEAR = 365 * DAY  # a file that has nothing for so long before tells no history, as far as it matters
 # "2w" says too little to tell days apart.
 KNOWN_TO_THE_DAY = [Precision.SECOND.value, Precision.MINUTE.value, Precision.DAY.value]
 
@@ -57,18 +58,30 @@ def _counts(posts, choices):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT kind, (occurred_at AT TIME ZONE 'UTC')::date, count(*)
-            FROM crm_interaction
-            WHERE kind = ANY(%(kinds)s) AND precision = ANY(%(precise)s)
-              AND occurred_at >= %(first)s AND occurred_at < %(after)s
-            GROUP BY 1, 2
+            WITH counted AS (
+                SELECT kind, (occurred_at AT TIME ZONE 'UTC')::date AS day, count(*) AS count
+                FROM crm_interaction
+                WHERE kind = ANY(%(kinds)s) AND precision = ANY(%(precise)s)
+                  AND occurred_at >= %(first)s AND occurred_at < %(after)s
+                GROUP BY 1, 2
+            )
+            SELECT kind, day, count FROM counted
             UNION ALL
-            SELECT one.kind, NULL, 0 FROM unnest(%(kinds)s::text[]) AS one (kind)
-            WHERE EXISTS (SELECT FROM crm_interaction older
-                          WHERE older.kind = one.kind AND older.precision = ANY(%(precise)s)
-                            AND older.occurred_at < %(first)s)
+            SELECT one.kind, NULL, 0 FROM (SELECT DISTINCT kind FROM counted) AS one
+            CROSS JOIN LATERAL (
+                SELECT FROM crm_interaction older
+                WHERE older.kind = one.kind AND older.precision = ANY(%(precise)s)
+                  AND older.occurred_at >= %(long_before)s AND older.occurred_at < %(first)s
+                LIMIT 1
+            ) AS is_known
             """,
-            {"kinds": KINDS, "precise": KNOWN_TO_THE_DAY, "first": _midnight(first), "after": _midnight(after)},
+            {
+                "kinds": KINDS,
+                "precise": KNOWN_TO_THE_DAY,
+                "long_before": _midnight(first - YEAR),
+                "first": _midnight(first),
+                "after": _midnight(after),
+            },
         )
         rows = cursor.fetchall()
     since = {kind: date.min for kind, day, _ in rows if day is None}
@@ -137,17 +150,25 @@ WITH on_day AS (
     WHERE kind = ANY(%(kinds)s) AND precision = ANY(%(precise)s) AND post_decided_by = 'machine'
       AND (post_id IS NULL OR post_likelihood IS NOT NULL)
       AND occurred_at >= %(first)s AND occurred_at < %(after)s
-), member AS (
-    SELECT first_import_id AS import_id, id AS contact_id FROM crm_contact WHERE first_import_id = ANY(%(imports)s)
-    UNION SELECT import_run_id, contact_id FROM crm_importchange WHERE import_run_id = ANY(%(imports)s)
-    UNION SELECT import_run_id, unnest(unchanged) FROM crm_importchunk WHERE import_run_id = ANY(%(imports)s)
-    UNION SELECT import_run_id, contact_id FROM candidate WHERE import_run_id = ANY(%(imports)s)
+), chosen_day AS MATERIALIZED (
+    SELECT candidate.id, candidate.contact_id, candidate.import_run_id, by_word.import_id, by_word.post_id,
+           by_word.likelihood, by_word.place
+    FROM candidate JOIN by_word ON by_word.kind = candidate.kind AND by_word.day = candidate.day
 ), said AS (
-    SELECT DISTINCT ON (candidate.id) candidate.id, by_word.post_id, by_word.likelihood
-    FROM candidate
-    JOIN by_word ON by_word.kind = candidate.kind AND by_word.day = candidate.day
-    JOIN member ON member.import_id = by_word.import_id AND member.contact_id = candidate.contact_id
-    ORDER BY candidate.id, by_word.place DESC, by_word.likelihood DESC
+    SELECT DISTINCT ON (id) id, post_id, likelihood FROM (
+        SELECT * FROM chosen_day WHERE import_run_id = import_id
+        UNION ALL
+        SELECT chosen_day.* FROM chosen_day
+        JOIN crm_contact contact ON contact.id = contact_id AND contact.first_import_id = import_id
+        UNION ALL
+        SELECT chosen_day.* FROM chosen_day
+        JOIN crm_importchange change ON change.import_run_id = import_id AND change.contact_id = chosen_day.contact_id
+        UNION ALL
+        SELECT chosen_day.* FROM chosen_day
+        JOIN (SELECT import_run_id, unnest(unchanged) AS contact_id FROM crm_importchunk
+              WHERE import_run_id = ANY(%(imports)s)) known
+          ON known.import_run_id = import_id AND known.contact_id = chosen_day.contact_id
+    ) AS whose ORDER BY id, place DESC, likelihood DESC
 ), wanted AS MATERIALIZED (
     SELECT candidate.id, coalesce(said.post_id, on_day.post_id) AS post_id,
            coalesce(said.likelihood, on_day.likelihood) AS likelihood
