@@ -20,4 +20,6 @@ def plain_text(text: str) -> str:
         text = _TAGS.sub("", _BREAKS.sub("\n", text))
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
-    return re.sub(r"\n{3,}", "\n\n", text.replace("\xa0", " ")).replace("\x00", "").strip()
+    if "\n\n\n" in text:
+        text = re.sub(r"\n{3,}", "\n\n", text)
+    return text.replace("\xa0", " ").replace("\x00", "").strip()

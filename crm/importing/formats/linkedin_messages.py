@@ -17,7 +17,7 @@ from crm.importing.persons import Draft, is_anonymous
 from crm.importing.plain_text import plain_text
 from crm.names import name_key
 
-_ADVERTISEMENT = re.compile(r"<p class=[\"']spinmail|spinmail-quill-editor", re.I)
+_ADVERTISEMENT = "spinmail-quill-editor"
 _BLANK = re.compile(r"[%{\[]{1,2}\s*(?:first|last|company)[ _]?name\s*[%}\]]{1,2}", re.I)
 _GREETING = 80  # characters in which a mass mailing names whom it is for
 _LETTERS_AFTER_A_NAME = re.compile(r"\S*(?:\.|[A-Z]\S*[A-Z])\S*")
@@ -52,10 +52,9 @@ def _no_message(values, text, sender):
         return "draft"
     if values.get(Field.FOLDER).lower() == "spam":
         return "spam"
-    unfilled = _BLANK.search(text[:_GREETING])
-    if _ADVERTISEMENT.search(text) or (not sender and _BLANK.search(text)):
+    if _ADVERTISEMENT in text or (not sender and _BLANK.search(text)):
         return "sponsored"
-    return "unfilled_template" if unfilled else ""
+    return "unfilled_template" if _BLANK.search(text[:_GREETING]) else ""
 
 
 def _is_to(owner, recipients):
@@ -118,6 +117,7 @@ FORMAT = Format(
     overrides={
         "senderprofileurl": Field.FROM_PROFILE,
         "recipientprofileurls": Field.TO_PROFILE,
+        "content": Field.TEXT,  # whatever addresses people write to each other
         "conversationtitle": Field.NOTHING,
         "subject": Field.NOTHING,
         "attachments": Field.NOTHING,

@@ -33,6 +33,7 @@ FORMAT = Format(
         "connectionfirstname": Field.FIRST_NAME,
         "connectionlastname": Field.LAST_NAME,
         "connectionprofileurl": Field.PROFILE,
+        "note": Field.NOTE,
         "createdon": Field.OCCURRED,
         "editedon": Field.NOTHING,
     },

@@ -253,6 +253,16 @@ def test_pieces_of_web_pages_become_the_words_that_people_read(text, plain):
     assert plain_text(text) == plain
 
 
+def test_addresses_that_people_send_each_other_are_words_of_theirs():
+    said = [f'Look at {profile("di-fx0004")}, please\nand, then, "some"', profile("cy-fx0003")]
+    talks = [message(f"2-{n}==", sender, content=text) for n, (sender, text) in enumerate(
+        zip((("Ada", ADA), ("Bo", BO)), said, strict=True))]  # fmt: skip
+    bring(export(*talks))
+    assert set(Interaction.objects.values_list("contact__profile_url", "text")) == set(
+        zip((ADA, BO), said, strict=True)
+    )
+
+
 def test_siblings_without_rows_bring_nobody():
     done = bring((MARCH_2026 + "\n").encode())
     assert (done.format, done.rows_read) == ("linkedin_messages", 0)
