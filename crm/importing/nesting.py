@@ -30,14 +30,15 @@ NAMES = frozenset({Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME})
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 Cells = dict[str, str]
+Path = tuple[str | int, ...]
 
 
-def entries(item: Mapping[str, Any]) -> Iterator[tuple[tuple[int, ...], tuple[str | int, ...], Cells]]:
+def entries(item: Mapping[str, Any]) -> Iterator[tuple[tuple[int, ...], Path, Cells]]:
     """Yield (numbers, path, cells by name) of `item` and of each reply within it, however deep.
 
     `numbers` are empty for the item itself, (2,) for its second reply; `path` leads to the object within the item.
     """
-    todo: list[tuple[tuple[int, ...], tuple[str | int, ...], Mapping[str, Any], Cells]] = [((), (), item, {})]
+    todo: list[tuple[tuple[int, ...], Path, Mapping[str, Any], Cells]] = [((), (), item, {})]
     while todo:
         numbers, path, value, inherited = todo.pop()
         within = _lists_of_people(value, REPLIES) if len(numbers) < DEEPEST else []
@@ -52,19 +53,27 @@ def entries(item: Mapping[str, Any]) -> Iterator[tuple[tuple[int, ...], tuple[st
         ]
 
 
-def leaves(value: Any, inherited: Mapping[str, str] | None = None, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """Yield the entries in `value`: itself, or where it is a page around others, those, with what holds for all."""
+def leaves(
+    value: Any, inherited: Mapping[str, str] | None = None, path: Path = ()
+) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Yield the entries in `value`, each with the path to it, and with what holds for all of them.
+
+    That is the value itself, or where it is a page around others, those.
+    """
     if not isinstance(value, dict):
-        yield {"value": value}
+        yield path, {"value": value}
         return
-    pages = pages_of(value) if depth < DEEPEST else []
+    pages = pages_of(value) if len(path) < DEEPEST else []
     if not pages:
-        yield {**{name: text for name, text in (inherited or {}).items() if name not in value}, **value}
+        yield path, {**{name: text for name, text in (inherited or {}).items() if name not in value}, **value}
         return
     passed_on = {**(inherited or {}), **handed_down(flatten(value, leaving=[name for name, _ in pages]))}
-    for _, page in pages:
-        for child in page if isinstance(page, list) else [page]:
-            yield from leaves(child, passed_on, depth + 1)
+    for name, page in pages:
+        if isinstance(page, dict):
+            yield from leaves(page, passed_on, (*path, name))
+        else:
+            for place, child in enumerate(page):
+                yield from leaves(child, passed_on, (*path, name, place))
 
 
 def is_page(name: str, value: Any, depth: int = 0) -> bool:

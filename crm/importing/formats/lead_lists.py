@@ -120,6 +120,7 @@ FORMATS = (
         (0.97, "linkedinurl", _WAALAXY, 2),
         overrides={"state": Field.NOTHING, "status": Field.NOTHING, "connectedat": Field.OCCURRED},
         happenings=_ties,
+        brings_arrivals=True,
     ),
     _list(
         "dux_soup",

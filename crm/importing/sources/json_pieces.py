@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from crm.importing.fields import header_key
-from crm.importing.nesting import PAGES, flatten, handed_down
+from crm.importing.nesting import PAGES, Path, flatten, handed_down
 from crm.importing.problems import UnreadableFile
 
 BLOCK = 1 << 18  # characters that are read at once; what fits into one is decoded at once
@@ -54,6 +54,16 @@ class Piece:
     start: int
     end: int
     broken: bool = False
+    lines: Mapping[Path, int] | None = None  # on which each object within starts, once somebody asked
+
+    def line_of(self, path: Path) -> int:
+        """Return the line on which the object at `path` within the value starts."""
+        if not path:
+            return self.line
+        if self.lines is None:
+            text = self.text()
+            self.lines = start_lines(text, self.line) if "\n" in text else {}
+        return self.lines.get(path, self.line)
 
     def text(self) -> str:
         """Return the piece as it stands in the file."""
@@ -81,7 +91,7 @@ class Pieces:
         while self._peek():
             done = self._done
             try:
-                for piece in self._value(0, {}):
+                for piece in self._value(0, {}, BLOCK):
                     self._found += 1
                     yield piece
                 if self._peek() == ",":
@@ -91,8 +101,8 @@ class Pieces:
                     raise _damaged(error.args[0]) from None
                 yield self._rest_of_line(error.args[0])
 
-    def _value(self, depth, around):
-        """The pieces of the value that starts here."""
+    def _value(self, depth, around, most):
+        """The pieces of the value that starts here; an object of more than `most` characters is opened."""
         if depth > _DEEPEST:
             raise UnreadableFile(f"The entry in line {self._line} is nested deeper than any real one.")
         first = self._peek()
@@ -100,8 +110,10 @@ class Pieces:
             yield from self._elements(depth, around)
             return
         try:
-            value = self._decoded(BLOCK if first == "{" else LARGEST, advance=False)
+            value = self._decoded(most)
         except _TooLong:
+            if first != "{":
+                raise _too_large(self._line) from None
             yield from self._members(depth, around)
             return
         piece = Piece(self._line, value, around, self._buffer, self._at, self._end)
@@ -114,7 +126,7 @@ class Pieces:
             if ahead == ",":
                 self._advance(1)
                 continue
-            yield from _told(self._value(depth + 1, around))
+            yield from _told(self._value(depth + 1, around, LARGEST))
             if self._peek() not in (",", "]"):
                 raise _damaged(self._line)
         self._advance(1)
@@ -127,21 +139,30 @@ class Pieces:
             if ahead == ",":
                 self._advance(1)
                 continue
-            name = self._decoded(LARGEST) if ahead == '"' else None
+            name = self._whole() if ahead == '"' else None
             if name is None or self._peek() != ":":
                 raise _damaged(self._line)
             self._advance(1)
             is_list = self._peek() in ("[", "{")
             if is_list and header_key(name) in PAGES:
                 is_page = True
-                yield from _told(self._value(depth + 1, {**around, **handed_down(flatten(held))}))
+                yield from _told(self._value(depth + 1, {**around, **handed_down(flatten(held))}, BLOCK))
             else:
-                held[name] = self._decoded(LARGEST)
+                held[name] = self._whole()
         self._advance(1)
         if not is_page:
             yield Piece(line, held, around, "", 0, 0)
 
-    def _decoded(self, most, *, advance=True):
+    def _whole(self):
+        """The value that starts here, however long within reason, taken."""
+        try:
+            value = self._decoded(LARGEST)
+        except _TooLong:
+            raise _too_large(self._line) from None
+        self._advance(self._end - self._at)
+        return value
+
+    def _decoded(self, most):
         """The value that starts here. Raises _Broken where it is none, _TooLong where more than `most` would be."""
         while True:
             try:
@@ -155,12 +176,8 @@ class Pieces:
             except RecursionError:
                 raise UnreadableFile(f"The entry in line {self._line} is nested deeper than any real one.") from None
             if len(self._buffer) - self._at >= most:
-                if most < LARGEST:
-                    raise _TooLong
-                raise UnreadableFile(f"The entry in line {self._line} is larger than any real one.")
+                raise _TooLong
             self._read(max(BLOCK, len(self._buffer) - self._at))
-        if advance:
-            self._advance(self._end - self._at)
         return value
 
     def _peek(self):
@@ -208,6 +225,10 @@ def _damaged(line):
     )
 
 
+def _too_large(line):
+    return UnreadableFile(f"The entry in line {line} is larger than any real one.")
+
+
 def _told(pieces):
     """The `pieces`, with a fault among them told as one of the whole file: it stands within brackets."""
     try:
@@ -216,9 +237,9 @@ def _told(pieces):
         raise _damaged(error.args[0]) from None
 
 
-def start_lines(text: str, line: int) -> dict[tuple[str | int, ...], int]:
+def start_lines(text: str, line: int) -> dict[Path, int]:
     """Return the line on which each object within `text` starts, by the path to it; `text` starts on `line`."""
-    found: dict[tuple[str | int, ...], int] = {}
+    found: dict[Path, int] = {}
     path: list[str | int] = []
     last, said = 0, ""
     for token in _TOKEN.finditer(text):

@@ -15,7 +15,7 @@ from crm.importing.dialects import MOST_BYTES, MOST_ROWS
 from crm.importing.nesting import best_columns, entries, leaves
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Row
-from crm.importing.sources.json_pieces import Pieces, start_lines
+from crm.importing.sources.json_pieces import Pieces
 
 SOURCE = "records"
 _STARTS = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)*[\s\x00]*(?:\[[\s\x00]*[\[\]{\"\d-]|\{[\s\x00]*[\"}])")
@@ -87,23 +87,15 @@ class Records:
                 number += 1
                 yield piece.line, number, {_BROKEN: piece.text()[:500]}
                 continue
-            for leaf in leaves(piece.value, piece.around):
+            for path, leaf in leaves(piece.value, piece.around):
                 number += 1
                 if number > MOST_ROWS:
                     raise UnreadableFile(
                         f"This file has more than {MOST_ROWS:,} entries. Split it and bring the parts."
                     )
-                yield from self._entry(number, piece, leaf)
-
-    def _entry(self, number, piece, leaf):
-        lines: dict[tuple[str | int, ...], int] | None = None
-        for numbers, path, cells in entries(leaf):
-            if not numbers:
-                line = piece.line
-            else:
-                lines = start_lines(piece.text(), piece.line) if lines is None else lines
-                line = lines.get(path, piece.line)
-            yield line, ".".join(map(str, (number, *numbers))) if numbers else number, cells
+                for numbers, within, cells in entries(leaf):
+                    record = ".".join(map(str, (number, *numbers))) if numbers else number
+                    yield piece.line_of((*path, *within)), record, cells
 
 
 class _Text:
