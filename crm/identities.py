@@ -7,6 +7,7 @@ name, the opaque id), never on its address: hosts, paths and encodings of one pr
 import hashlib
 import re
 import unicodedata
+from base64 import urlsafe_b64decode
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from crm.enums import IdentityKind
@@ -26,8 +27,18 @@ PAGES = frozenset({"company", "school", "showcase"})
 _EDGES = " \t\r\n\f\v\u00a0\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u2060\ufeff\"'“”‘’„«»`<>()[]"
 _HYPERLINK = re.compile(r'^\s*=\s*hyperlink\(\s*"([^"]+)"', re.I)
 # Nearly every profile of nearly every file; whatever else there is takes the long way below.
-_PLAIN_PROFILE = re.compile(r"https?://(?:[a-z]{2,3}\.)?linkedin\.com/in/([a-z0-9][a-z0-9-]{2,31})/?")
-_TOKEN = re.compile(r"[^\s\"<>]+")
+_PLAIN_PROFILE = re.compile(
+    r"https?://(?:[a-z]{2,3}\.)?linkedin\.com/in/(?:([a-z0-9][a-z0-9-]{1,98})|(A[A-Z][A-Za-z0-9]A[A-Za-z0-9_-]{30,200}))/?"
+)
+_TOKEN = re.compile(r"[^\s\"<>|]+")
+# Addresses that follow each other with a comma between, and those of Markdown behind their words.
+_BETWEEN = re.compile(r"[,;]+(?=(?:https?:|www\.|urn:|(?:[a-z]{2,3}\.)?linkedin\.com))|\]\(", re.I)
+_AFTER_ADDRESS = ",.;:!?…"  # what a sentence puts behind an address
+_SCHEME = re.compile(r"https?:/*(?=[^/])", re.I)
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+)
+_END_OF_NAME = re.compile(r"[/?#&,;]")
 _PROFILE_URN = re.compile(r"urn:li:(?:fsd?_(?:mini)?profile|fs_salesprofile):\(?([^,()\s]+)", re.I)
 _MEMBER_URN = re.compile(r"urn:li:member:(\d{1,19})(?!\d)", re.I)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)*linkedin\.com(?:[:/?#]|$)", re.I)
@@ -40,8 +51,17 @@ def identity_of(text: str) -> tuple[IdentityKind, str] | None:
     The value is normalised, so that two forms of one identity are equal; `profile_url` gives an address back.
     """
     plain = _PLAIN_PROFILE.fullmatch(text)
-    if plain and plain[1] not in PLACEHOLDERS:
-        return IdentityKind.VANITY, plain[1]
+    if plain:
+        vanity, opaque = plain.groups()
+        if opaque:
+            return IdentityKind.MEMBER_ID, opaque
+        if vanity not in PLACEHOLDERS:
+            return IdentityKind.VANITY, vanity
+    return _read(text)
+
+
+def _read(text):
+    """The long way, for every form that there is."""
     formula = _HYPERLINK.match(text)
     for token in _tokens(formula[1] if formula else text):
         identity = _identity_of_token(token)
@@ -72,6 +92,18 @@ def member_number_of(text: str) -> str:
     """Return the numeric member id in a cell of such ids, or ""; mangled ids (7.33E+18) give "" too."""
     found = re.fullmatch(r"(?:urn:li:member:)?([1-9]\d{0,18})", text.strip(), re.I)
     return found[1] if found else ""
+
+
+def member_number_in(opaque: str) -> str:
+    """Return the member number that an opaque id (ACoAA…, ACwAA…) holds, or "" where none can be read from it.
+
+    Undocumented: 00, then 2A or 2C, six bytes of the number, 01, a signature (FORMATS.md 3.3). A hint, not an id.
+    """
+    if not opaque.startswith(("ACoAA", "ACwAA")) or not OPAQUE_ID.fullmatch(opaque):
+        return ""
+    held = urlsafe_b64decode(opaque[:12])
+    number = int.from_bytes(held[2:8])
+    return str(number) if number and held[8] == 1 else ""
 
 
 def is_shared_mailbox(address: str) -> bool:
@@ -105,7 +137,8 @@ def _plain(text):
 
 
 def _tokens(text):
-    return (token.strip(_EDGES) for token in _TOKEN.findall(text[:5000]))
+    text = _BETWEEN.sub(" ", text[:5000].translate(_INVISIBLE))
+    return (token.strip(_EDGES).rstrip(_AFTER_ADDRESS) for token in _TOKEN.findall(text))
 
 
 def _identity_of_token(token):
@@ -113,8 +146,8 @@ def _identity_of_token(token):
         return None
     if OPAQUE_ID.fullmatch(token):
         return IdentityKind.MEMBER_ID, token
-    if token.lower().startswith("urn:li:"):
-        return _identity_of_urn(token)
+    if token.lower().startswith(("urn:li:", "urn%3a")):
+        return _identity_of_urn(unquote(token) if "%" in token else token)
     segments = _segments(token)
     if segments is not None:
         return _identity_of_path(segments, token)
@@ -128,7 +161,7 @@ def _identity_of_urn(token):
     member = _MEMBER_URN.match(token)
     if member:
         return IdentityKind.MEMBER_NUMBER, member[1].lstrip("0") or "0"
-    profile = _PROFILE_URN.match(token)
+    profile = _PROFILE_URN.search(token)  # the URN of a reaction holds that of who gave it
     return (IdentityKind.MEMBER_ID, profile[1]) if profile and OPAQUE_ID.fullmatch(profile[1]) else None
 
 
@@ -138,6 +171,8 @@ def _segments(token):
         return None
     if token.startswith("//"):
         token = f"https:{token}"
+    elif scheme := _SCHEME.match(token):
+        token = f"https://{token[scheme.end() :]}"
     elif "://" not in token and _BARE_HOST.match(token):
         token = f"https://{token}"
     try:
@@ -150,7 +185,7 @@ def _segments(token):
     if host != "linkedin.com" and not host.endswith(".linkedin.com"):
         return None
     segments = [segment for segment in address.path.split("/") if segment]
-    if segments and segments[0].lower() == "mwlite":
+    while segments and segments[0].lower() in ("mwlite", "comm"):  # the small site, and links in LinkedIn's mail
         segments = segments[1:]
     while len(segments) > 2 and segments[0].lower() == segments[1].lower() == "in":
         segments = segments[1:]
@@ -194,6 +229,8 @@ def _decoded(segment):
         text = unquote(segment, errors="strict")
     except UnicodeDecodeError:
         return ""
+    text = text.translate(_INVISIBLE)
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower()).strip(_EDGES)
+    text = _END_OF_NAME.split(text, maxsplit=1)[0].strip(_EDGES).rstrip(_AFTER_ADDRESS)
     odd = any(ch in "/?#\\" or ch.isspace() or unicodedata.category(ch) in ("Cc", "Cs") for ch in text)
     return "" if odd or not any(ch.isalnum() for ch in text) else text
