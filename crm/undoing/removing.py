@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable
 from itertools import batched
 
 from django.db import connection
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from crm.enums import SamenessState, WorkState
 from crm.models import Contact, Event, Identity, Import, ImportChunk, ImportRow, Interaction, MaybeSame, Post
 
 BATCH = 5_000
+_OF_IDENTITY = ("kind", "value", "contact")
 
 
 def remove_contacts(contact_ids: Collection[int]) -> None:
@@ -28,28 +30,21 @@ def remove_events(import_id: int, contact_ids: Collection[int]) -> None:
         Interaction.objects.filter(import_run=import_id, contact__in=batch).delete()
 
 
-def settle_identities(import_id: int, contact_ids: Collection[int], said: dict[tuple[str, str], int]) -> None:
-    """Let the ids that the import brought be of the import that said them too (`said`), and take out the others."""
-    theirs = Identity.objects.filter(import_run=import_id)
-    by_import: dict[int, list[int]] = {}
-    gone = []
+def remove_identities(import_id: int, contact_ids: Collection[int]) -> dict[tuple[str, str], int]:
+    """Take out the ids that the import brought for these contacts; return them, each with whose it was."""
+    gone = {}
     for batch in batched(sorted(contact_ids), BATCH):
-        for pk, kind, value in theirs.filter(contact__in=batch).order_by("pk").values_list("pk", "kind", "value"):
-            if (kind, value) in said:
-                by_import.setdefault(said[kind, value], []).append(pk)
-            else:
-                gone.append(pk)
-    for other, ids in by_import.items():
-        Identity.objects.filter(pk__in=ids).update(import_run=other)
-    for batch in batched(gone, BATCH):
-        Identity.objects.filter(pk__in=batch).delete()
+        theirs = Identity.objects.filter(import_run=import_id, contact__in=batch)
+        gone |= {(kind, value): contact for kind, value, contact in theirs.order_by("pk").values_list(*_OF_IDENTITY)}
+        theirs.delete()
+    return gone
 
 
 def remove_traces(import_run: Import, contact_ids: Iterable[int]) -> None:
     """Take out what else the import left: suggestions about these contacts, whom it confirmed, rows that it fixed."""
     ids = list(contact_ids)
-    MaybeSame.objects.filter(import_run=import_run, state="open").filter(first__in=ids).delete()
-    MaybeSame.objects.filter(import_run=import_run, state="open").filter(second__in=ids).delete()
+    MaybeSame.objects.filter(import_run=import_run, state=SamenessState.OPEN).filter(first__in=ids).delete()
+    MaybeSame.objects.filter(import_run=import_run, state=SamenessState.OPEN).filter(second__in=ids).delete()
     ImportChunk.objects.filter(import_run=import_run).delete()
     ImportRow.objects.filter(fixed_in=import_run).update(fixed_in=None)
 
@@ -59,7 +54,8 @@ def remove_posts(import_run: Import) -> None:
 
     A post that a person changed since stays. That an event is likely of it holds nothing: it is guessed anew.
     """
-    posts = Post.objects.filter(import_run=import_run)
+    # Also those of an earlier undo that held on to one, because this import was on it too.
+    posts = Post.objects.filter(Q(import_run=import_run) | Q(import_run__undo__work_state=WorkState.FINISHED))
     as_subject = Concat(Value("post:"), Cast(OuterRef("pk"), CharField()))
     posts = posts.exclude(Exists(Event.objects.filter(by__isnull=False, subject=as_subject)))
     guessed = Interaction.objects.filter(post_likelihood__isnull=False)

@@ -1,5 +1,6 @@
 """Old values back into contacts and events, and into what other imports remember of them; some thousands at a time."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from itertools import batched
 
@@ -7,11 +8,10 @@ from django.db import connection
 
 from crm import gate
 from crm.companies import company_key
-from crm.importing.tables import as_json, from_json
-from crm.importing.titles import title_row
 from crm.models import ImportChange
 from crm.models.contact import PERSON_FIELDS
 from crm.names import name_key
+from crm.titles import read_title
 from crm.undoing.before import GATE, TITLE, events_without, without
 
 BATCH = 5_000
@@ -33,7 +33,7 @@ def restore(import_id: int, contact_ids: Collection[int]) -> None:
 
 
 def bring(brought_by: Mapping[int, int]) -> None:
-    """Let each contact (key) be one that the import (value) created: it was in that file too, so it is no change."""
+    """Let each contact (key) be one that the import (value) created: it was in that file too."""
     with connection.cursor() as cursor:
         cursor.execute(_BRING, {"ids": list(brought_by), "imports": list(brought_by.values())})
 
@@ -60,13 +60,14 @@ def _restore_contacts(import_id, ids, changes):
 
 def _row(now, found):
     if found.reads_title_anew:
-        now |= dict(zip(TITLE, title_row(now["headline"], now["position"], now["company"]), strict=True))
-        now["title_words"] = from_json(now["title_words"])
+        title = read_title(now["headline"], now["position"], now["company"])
+        read = (title.seniority.value, title.function.value, title.company, title.words)
+        now |= dict(zip(TITLE, read, strict=True))
     if "company" in found.columns:
         now["company_key"] = company_key(now["company"])
     if "full_name" in found.columns:
         now["name_key"] = name_key(now["full_name"])
-    return (now["id"], *(as_json(now[name]) if name in _JSON else now[name] for name in _COLUMNS))
+    return (now["id"], *(json.dumps(now[name]) if name in _JSON else now[name] for name in _COLUMNS))
 
 
 def _contacts(ids):
@@ -75,7 +76,7 @@ def _contacts(ids):
         cursor.execute(f"SELECT {columns} FROM crm_contact WHERE id = ANY(%s) ORDER BY id", [list(ids)])  # noqa: S608
         for values in cursor.fetchall():
             contact = dict(zip(_READ, values, strict=True))
-            yield contact | {name: from_json(contact[name]) for name in _JSON}
+            yield contact | {name: json.loads(contact[name]) for name in _JSON}
 
 
 def _events_of(import_id, ids):
@@ -109,7 +110,7 @@ def _restore_events(import_id, changes):
         ]
     if changed:
         with connection.cursor() as cursor:
-            cursor.execute(_STORE_EVENTS, [as_json([{"id": int(pk)} | state for pk, state in changed.items()])])
+            cursor.execute(_STORE_EVENTS, [json.dumps([{"id": int(pk)} | state for pk, state in changed.items()])])
     _remember(remembered)
 
 
@@ -118,7 +119,7 @@ def _current(ids):
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_CURRENT, [[int(pk) for pk in ids]])
-        return {pk: from_json(state) for pk, state in cursor.fetchall()}
+        return {pk: json.loads(state) for pk, state in cursor.fetchall()}
 
 
 def _store(rows):
@@ -141,24 +142,16 @@ def _array(kind):
 
 def _remember(rows: Iterable[tuple[int, dict | None, dict | None]]) -> None:
     """Store what other imports remember: (id of the ImportChange, before or None, events_before or None)."""
-    told = [(pk, before and as_json(before), events and as_json(events)) for pk, before, events in rows]
+    told = [(pk, before and json.dumps(before), events and json.dumps(events)) for pk, before, events in rows]
     if told:
         with connection.cursor() as cursor:
             cursor.execute(_REMEMBER, [list(column) for column in zip(*told, strict=True)])
 
 
 _BRING = """
-WITH brought AS (
-    UPDATE crm_contact contact SET first_import_id = brought.import_id
-      FROM unnest(%(ids)s::bigint[], %(imports)s::bigint[]) AS brought (id, import_id)
-     WHERE contact.id = brought.id
-    RETURNING contact.id, brought.import_id
-), sharpened AS (
-    UPDATE crm_importchange change SET before = '{}' FROM brought
-     WHERE change.contact_id = brought.id AND change.import_run_id = brought.import_id AND change.events_before <> '{}'
-)
-DELETE FROM crm_importchange change USING brought
- WHERE change.contact_id = brought.id AND change.import_run_id = brought.import_id AND change.events_before = '{}'
+UPDATE crm_contact contact SET first_import_id = brought.import_id
+  FROM unnest(%(ids)s::bigint[], %(imports)s::bigint[]) AS brought (id, import_id)
+ WHERE contact.id = brought.id
 """
 
 _CURRENT = """

@@ -61,15 +61,15 @@ def take_back(import_run: Import) -> SortedOut:
     """Take `import_run` back in the caller's transaction, which holds the import lock; return who was affected how."""
     _lock(import_run.pk)
     told = sort_out(import_run)
-    merges = Merge.objects.filter(import_run=import_run, undone_at=None, keeper__in=told.restored)
-    # Whom it joined is two people again, and each of them is looked at for themselves.
+    runs = [import_run.pk, *told.heard]
+    merges = Merge.objects.filter(import_run__in=runs, undone_at=None, keeper__in=told.restored)
+    # Whom these joined is two people again, and each of them is looked at for themselves.
     found = sort_out(import_run) if unmerge_all(merges, by=None, for_good=False) else told
-    restoring.restore(import_run.pk, found.restored)
     removing.remove_contacts(found.removed)
-    removing.remove_events(import_run.pk, found.restored)
+    gone = _rewind([(import_run.pk, found.restored), *found.heard.items()])
     restoring.bring(found.brought_by)
-    said = hear_again(found.heard)
-    removing.settle_identities(import_run.pk, found.restored, said)
+    nobody = hear_again(found.heard, gone)
+    removing.remove_contacts(nobody)
     removing.remove_traces(import_run, found.restored)
     tighten_by_interactions(found.restored)
     _mark_owners(import_run)
@@ -77,6 +77,19 @@ def take_back(import_run: Import) -> SortedOut:
     removing.remove_posts(import_run)
     attribute()
     return told
+
+
+def _rewind(runs):
+    """Take the contacts back to where they stood before the first of `runs`, the last one first.
+
+    `runs` are imports, each with contacts of its. Returns the ids that they lose by it, with whose they were.
+    """
+    gone = {}
+    for import_id, contact_ids in reversed(runs):
+        restoring.restore(import_id, contact_ids)
+        removing.remove_events(import_id, contact_ids)
+        gone |= removing.remove_identities(import_id, contact_ids)
+    return gone
 
 
 def _lock(import_id):

@@ -36,7 +36,7 @@ def touched(contact_ids: Collection[int], import_id: int, since: datetime | None
     return found
 
 
-# Where there is no moment to compare (a tone, a title), it counts if it stands on what this import brought.
+# A tone and a title have no moment of their own: they count where they stand on what came since.
 _TOUCHED = """
 WITH chosen AS MATERIALIZED (
     SELECT person.* FROM crm_contact person WHERE person.id = ANY(%(ids)s::bigint[])
@@ -56,7 +56,7 @@ SELECT id FROM chosen
 SELECT event.contact_id FROM crm_interaction event
  WHERE event.contact_id = ANY(%(ids)s::bigint[])
    AND ((event.by_id IS NOT NULL AND (%(since)s IS NULL OR event.created_at > %(since)s))
-        OR (event.tone_decided_by = 'person' AND (%(since)s IS NULL OR event.import_run_id = %(import)s)))
+        OR (event.tone_decided_by = 'person' AND (%(since)s IS NULL OR event.created_at > %(since)s)))
  UNION
 SELECT entry.contact_id FROM crm_event entry
  WHERE entry.contact_id = ANY(%(ids)s::bigint[]) AND entry.by_id IS NOT NULL
