@@ -14,6 +14,7 @@ from typing import BinaryIO
 from crm.importing.detecting import sureness
 from crm.importing.encodings import letters_of, open_text, refuse_web_page
 from crm.importing.folding import folded_header
+from crm.importing.headerless import made_up_header
 from crm.importing.mapping import KNOWN, NEVER_A_PERSON, WHO, header_key
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Lines, Row, records
@@ -44,7 +45,7 @@ class Table:
         for _ in range(self.header_line - 1):
             next(lines, None)
         found = records(lines, self.delimiter)
-        shape = _Shape(self, next(found, (0, [], ""))[1])
+        shape = _Shape(self, next(found, (0, [], ""))[1] if self.header_line else self.header)
         lines.width = shape.width
         number = 0
         for line, read, fault in found:
@@ -129,7 +130,7 @@ def find_table(file: BinaryIO, encoding: str = "") -> Table:
     with open_text(file, letters.encoding) as text:
         head = text.read(HEAD)
     refuse_web_page(head)
-    best = _best(list(_candidates(head))) or _best(list(_lines_by_themselves(head)))
+    best = _best(list(_candidates(head))) or _best(list(_lines_by_themselves(head))) or _without_header(head)
     if best is None:
         raise UnreadableFile(
             "No header was found: no line names columns such as First Name, Name, Profile or E-mail. "
@@ -187,6 +188,16 @@ def _lines_by_themselves(head):
         for place, text in enumerate(islice(io.StringIO(head, newline=""), WINDOW)):
             for _, cells, _ in records(Lines([text]), delimiter):
                 yield from _candidate(cells, delimiter, place + 1, place + preference / 10)
+
+
+def _without_header(head):
+    """The same for a table that has none and plainly holds people: the reading with the most columns, from line 0."""
+    found = []
+    for delimiter in _delimiters(head):
+        rows = [cells for _, cells, _ in islice(records(Lines(io.StringIO(head, newline="")), delimiter), 5 * WINDOW)]
+        if header := made_up_header(rows):
+            found.append((len(header), delimiter, 0, header))
+    return max(found, default=None, key=lambda each: each[0])
 
 
 def _candidate(cells, delimiter, line, lateness):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.importing import Field
+from crm.importing import Field, UnreadableFile, inspect
 from crm.importing.fields import KNOWN, header_key, never_a_person
 from crm.importing.mapping import columns_of, map_columns
-from tests.crm.importing.files import profile
+from tests.crm.importing.files import lines, profile
 
 # Every alias that FORMATS.md 2.5 names, as people write it, and what it is.
 ALIASES = {
@@ -157,6 +157,33 @@ def test_columns_without_a_name_are_known_by_their_cells():
 def test_numbered_columns_of_a_list_are_what_the_list_is():
     columns = mapped(["name", "emails/0", "emails/1"], ["Maya", "", ""])
     assert [str(column.field) for column in columns][1:] == ["email", "email"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields"),
+    [
+        (["maya@example.com", "bo@example.com"], ["email"]),
+        ([profile("maya-fx0001"), f" {profile('bo-fx0002')}"], ["profile"]),
+        (
+            [f"Maya Okafor\t{profile('maya-fx0001')}\tHi", f"Bo Berg\t{profile('bo-fx0002')}\t"],
+            ["full_name", "profile", ""],
+        ),
+        (["Maya Okafor;Acme", "Bo Berg;Beta", "Cy van Dyk;Gamma"], ["full_name", ""]),
+    ],
+)
+def test_a_table_without_a_header_is_taken_by_its_cells_and_no_row_is_lost(rows, fields):
+    found = inspect(lines(*rows))
+    assert [str(column.field) for column in found.columns] == fields
+    assert [column.name for column in found.columns] == [f"Column {n}" for n in range(1, len(fields) + 1)]
+    assert (found.header_line, found.rows_total) == (0, len(rows))
+
+
+@pytest.mark.parametrize(
+    "rows", [["some words", "and more words"], ["1,2", "3,4"], ["Hello maya@example.com", "so long"]]
+)
+def test_what_names_nobody_and_has_no_header_is_refused(rows):
+    with pytest.raises(UnreadableFile, match="No header"):
+        inspect(lines(*rows))
 
 
 @given(st.lists(st.text(max_size=40), max_size=12), st.lists(st.lists(st.text(max_size=30), max_size=14), max_size=4))
