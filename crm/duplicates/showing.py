@@ -40,15 +40,16 @@ _FACTS = (
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that is known of either, as words; `differs` where both are known and not the same."""
+    """One thing that is known of either, as words; `differs` where both are known, comparable and not the same."""
 
     label: str
     values: tuple[str, str]
+    is_compared: bool = True  # ids and files always differ, and that says nothing
 
     @property
     def differs(self) -> bool:
         one, other = (" ".join(value.casefold().split()) for value in self.values)
-        return bool(one and other and one != other)
+        return bool(self.is_compared and one and other and one != other)
 
 
 @dataclass
@@ -68,13 +69,11 @@ def in_pairs(suggestions: Sequence[MaybeSame]) -> list[Pair]:
     pairs = []
     for one in suggestions:
         contacts = (one.first, one.second)
-        facts = [Fact("Name", _each(contacts, attrgetter("name")))]
-        facts += [
-            Fact(label, _each(contacts, lambda contact, name=name: getattr(contact, name))) for label, name in _FACTS
-        ]
-        facts.append(Fact("Known by", _each(contacts, lambda contact: ", ".join(ids.get(contact.pk, ())))))
-        facts.append(Fact("What happened", _each(contacts, lambda contact: ", ".join(events.get(contact.pk, ())))))
-        facts.append(Fact("Came with", _each(contacts, _came_with)))
+        facts = [Fact(label, _each(contacts, attrgetter(name))) for label, name in _FACTS]
+        for label, told in (("Known by", ids), ("What happened", events)):
+            values = tuple(", ".join(told.get(contact.pk, ())) for contact in contacts)
+            facts.append(Fact(label, values, is_compared=False))
+        facts.append(Fact("Came with", _each(contacts, _came_with), is_compared=False))
         shown = [fact for fact in facts if any(fact.values)]
         pairs.append(Pair(one.pk, REASONS.get(one.reason, "They look alike"), contacts, shown))
     return pairs

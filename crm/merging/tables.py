@@ -16,7 +16,16 @@ _quoted = connection.ops.quote_name
 
 
 def foreign_keys_to(model: type[models.Model]) -> list[models.ForeignKey]:
-    """Return every foreign key to `model`, whichever app it is of."""
+    """Return every foreign key to `model`, whichever app it is of, save what is a part of its row."""
+    return [field for field in _pointing_at(model) if not field.primary_key]
+
+
+def parts_of(model: type[models.Model]) -> list[models.ForeignKey]:
+    """Return the keys of tables that hold more of each row of `model`, under its id: they go where the row goes."""
+    return [field for field in _pointing_at(model) if field.primary_key]
+
+
+def _pointing_at(model):
     return [
         relation.field
         for relation in model._meta.get_fields(include_hidden=True)
@@ -57,10 +66,16 @@ def rewrite(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> Non
 
 
 def take_out(model: type[models.Model], ids: Collection[int]) -> None:
-    """Delete the rows `ids`; nothing may point at them any more."""
-    if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {_table(model)} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
+    """Delete the rows `ids` with their parts; nothing else may point at them any more."""
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        for part in parts_of(model):
+            cursor.execute(
+                f"DELETE FROM {_table(part.model)} WHERE {_quoted(part.column)} = ANY(%s)",  # noqa: S608
+                [list(ids)],
+            )
+        cursor.execute(f"DELETE FROM {_table(model)} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
 
 
 def put_back(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> set[int]:

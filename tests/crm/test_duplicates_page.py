@@ -62,7 +62,7 @@ def test_a_pair_is_shown_side_by_side_with_the_reason_and_what_differs(signed_in
     assert rows["May be asked"] == ["Clear", "Hold"]
     assert rows["On the board"][0] == "no"
     assert rows["On the board"][1]
-    assert {words(row.th) for row in shown.select(".pair__differs")} == {"Position , differs", "Known by , differs"}
+    assert {words(row.th) for row in shown.select(".pair__differs")} == {"Position , differs"}
     assert shown.select_one("[name=keeper][checked]")["value"] == str(pair.first_id)
 
 

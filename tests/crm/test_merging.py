@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm import gate, merging, suppression
+from crm import gate, merging, search, suppression
 from crm.enums import DecidedBy, Gate, IdentityKind, Precision, SamenessState
 from crm.merging import Refused, merge, merge_contacts, unmerge, unmerge_all, where_they_are
 from crm.models import Contact, Event, Identity, ImportChange, Interaction, MaybeSame, Merge
@@ -21,7 +21,7 @@ def state():
     with connection.cursor() as cursor:
         found = {}
         for table in ("crm_contact", "crm_identity", "crm_interaction", "crm_importchange", "crm_maybesame"):
-            cursor.execute(f"SELECT (to_jsonb(t) - 'updated_at')::text FROM {table} t ORDER BY id")  # noqa: S608
+            cursor.execute(f"SELECT (to_jsonb(t) - 'updated_at')::text FROM {table} t ORDER BY id")
             found[table] = [row for (row,) in cursor.fetchall()]
         return found
 
@@ -322,6 +322,18 @@ def test_one_knows_where_somebody_went(two, user):
     assert where_they_are([two[1].pk, two[0].pk]) == {two[1].pk: third.pk, two[0].pk: third.pk}
     unmerge(Merge.objects.get(pk=done.pk), by=user)
     assert where_they_are([two[1].pk]) == {}
+
+
+def test_the_search_finds_who_stays_and_who_comes_back(two, user):
+    def found(words):
+        search.catch_up()
+        return set(Contact.objects.found_by(words))
+
+    assert found("founder at beta") == {two[1]}
+    done = merge_contacts(*two, by=user)
+    assert found("founder at beta") == {two[0]}
+    unmerge(done, by=user)
+    assert found("founder at beta") == {two[1]}
 
 
 def test_who_is_not_there_cannot_be_merged(two, user):
