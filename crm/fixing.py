@@ -16,7 +16,15 @@ from crm.importing.inspecting import ORDER_KEY, stored_parts
 from crm.importing.reading import Reading
 from crm.models import Import, ImportRow
 
-_AS_TEXT = {"member": "", "source": "text", "encoding": "utf-8", "delimiter": ",", "header_line": 1}
+_AS_TEXT = {
+    "member": "",
+    "where": {},
+    "repair": "",
+    "source": "text",
+    "encoding": "utf-8",
+    "delimiter": ",",
+    "header_line": 1,
+}
 _NOTHING_SEEN = {"parts": [], "left_alone": [], "notes": [], "warnings": [], "preview": []}
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from crm.views import contacts, duplicates, import_choices, import_fixing, import_rows, imports, posts, profile
+from crm.views import (
+    contacts,
+    duplicates,
+    import_choices,
+    import_fixing,
+    import_rows,
+    import_undo,
+    imports,
+    posts,
+    profile,
+)
 
 app_name = "crm"
 urlpatterns = [
@@ -27,6 +37,8 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<int:pk>/rows/", import_rows.import_rows, name="import_rows"),
     path("imports/<int:pk>/fixing/", import_fixing.import_fixing, name="import_fixing"),
+    path("imports/<int:pk>/posts/", import_choices.import_posts, name="import_posts"),
+    path("imports/<int:pk>/undo/", import_undo.import_undo, name="import_undo"),
     path("imports/<int:pk>/removal/", imports.import_removal, name="import_removal"),
     path("profile/", profile.profile, name="profile"),
     path("more/", profile.more, name="more"),

@@ -5,14 +5,22 @@ from django import forms
 from crm.enums import IdentityKind
 from crm.identities import identity_of
 from crm.importing import Field
+from crm.importing.encodings import ENCODINGS
 from crm.importing.formats import BY_NAME, FORMATS
-from crm.importing.inspecting import ORDER_KEY, stored_parts
+from crm.importing.inspecting import ENCODING_KEY, ORDER_KEY, REPAIR_KEY, choices_in, stored_parts
+from crm.importing.treatments import MOJIBAKE
 from crm.models import Import, Post
 from crm.posts import post_urn_of
 
-# Only LinkedIn's Invitations.csv has these; offered where the file has them already.
-SPECIAL = {Field.DIRECTION, Field.FROM_NAME, Field.TO_NAME, Field.FROM_PROFILE, Field.TO_PROFILE}
+# Only LinkedIn's Invitations.csv and messages.csv have these; offered where the file has them already.
+SPECIAL = {
+    *(Field.DIRECTION, Field.FROM_NAME, Field.TO_NAME, Field.FROM_PROFILE, Field.TO_PROFILE),
+    *(Field.CONVERSATION, Field.FOLDER, Field.DRAFT),
+}
 ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year"}
+OF_THE_WHOLE = (ORDER_KEY, ENCODING_KEY, REPAIR_KEY)  # fields of the form are called as in a mapping
+GUESSED = ENCODINGS.keys() - {"utf-8", "utf-16"}  # the others are told by what is usual in a language
+ABOUT_LETTERS = {MOJIBAKE, "mixed_encoding"}  # codes of warnings
 POSTS_OFFERED = 200
 MOST_DAYS = 60
 # What the owner of the account may have done too, so that they would come in as somebody else.
@@ -38,22 +46,27 @@ class ChoicesForm(forms.Form):
             self.fields["post_days"] = _days(import_run)
         if self._asks_for_owner():
             self.fields["owner_profile"] = _owner(import_run)
-        if columns:
-            self._add_reading()
-            self._add_columns()
+        self._add_reading()
+        self._add_columns()
 
     def _add_reading(self):
         """How the file is read, where there is more than one way."""
-        run = self.import_run
-        if run.format in BY_NAME:
-            kinds = [
-                (kind.name, kind.label) for kind in FORMATS if kind.name == run.format or not kind.refusal + kind.skips
-            ]
-            self.fields["format"] = _select("What it is", kinds, run.format)
-        said = run.mapping.get(ORDER_KEY, "")
-        if said or run.detected.get("date_order_matters"):
+        run, detected = self.import_run, self.import_run.detected
+        said = choices_in(run.mapping)
+        if self.columns and run.format in BY_NAME:
+            kinds = [kind for kind in FORMATS if kind.name == run.format or not kind.refusal + kind.skips]
+            self.fields["format"] = _select("What it is", [(kind.name, kind.label) for kind in kinds], run.format)
+        if ORDER_KEY in said or detected.get("date_order_matters"):
             orders = [("", "not known: leave them out"), *ORDERS.items()]
-            self.fields["date_order"] = _select("Dates are written as", orders, said)
+            self.fields["date_order"] = _select("Dates are written as", orders, said.get(ORDER_KEY, ""))
+        warned = {code for part in stored_parts(detected) for code in part.get("warnings", ())}
+        if ENCODING_KEY in said or warned & ABOUT_LETTERS or detected.get("encoding", "") in GUESSED:
+            taken = ENCODINGS.get(detected.get("encoding", ""), "")
+            known = [("", f"as recognised: {taken}" if taken else "as recognised"), *ENCODINGS.items()]
+            self.fields["encoding"] = _select("Letters are written in", known, said.get(ENCODING_KEY, ""))
+        if REPAIR_KEY in said or MOJIBAKE in warned:
+            ways = [("", "leave them as they are"), (MOJIBAKE, "mend them: é for Ã©")]
+            self.fields["repair"] = _select("Garbled letters", ways, said.get(REPAIR_KEY, ""))
 
     def _add_columns(self):
         for number, column in enumerate(self.columns):
@@ -87,7 +100,7 @@ class ChoicesForm(forms.Form):
     @property
     def readings(self):
         """The selects of how the file is read."""
-        return [self[name] for name in ("format", "date_order") if name in self.fields]
+        return [self[name] for name in ("format", *OF_THE_WHOLE) if name in self.fields]
 
     @property
     def days(self):
@@ -107,7 +120,8 @@ class ChoicesForm(forms.Form):
     @property
     def is_unsettled(self):
         """Whether the file cannot be read well before somebody answers."""
-        return "date_order" in self.fields and not self.import_run.mapping.get(ORDER_KEY)
+        unanswered = {"date_order", "repair"} & self.fields.keys()
+        return any(not self.import_run.mapping.get(name) for name in unanswered)
 
     @property
     def rows(self):
@@ -125,8 +139,7 @@ class ChoicesForm(forms.Form):
         mapping = {}
         if format_name == run.format:
             mapping = {column["name"]: data[f"column-{number}"] for number, column in enumerate(self.columns)}
-        if data.get("date_order"):
-            mapping[ORDER_KEY] = data["date_order"]
+        mapping |= {name: data[name] for name in OF_THE_WHOLE if data.get(name)}
         return {
             "mapping": mapping,
             "format": format_name,

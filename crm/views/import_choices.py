@@ -12,7 +12,7 @@ from crm.files_in_hand import next_in_hand
 from crm.forms.import_choices import ChoicesForm
 from crm.importing import UnreadableFile
 from crm.models import Import
-from crm.posts import find_or_create
+from crm.posts import create_offered, find_or_create
 from crm.views.import_pages import check_page, choices_of
 
 
@@ -63,7 +63,7 @@ def _choose(import_run, form, *, by):
         with transaction.atomic():
             if choices["format"] != before or choices["mapping"] != import_run.mapping:
                 import_run.format = choices["format"]
-                importing.remap(import_run, choices["mapping"])
+                importing.remap(import_run, choices["mapping"], by=by)
             _keep(import_run, choices, by)
     except UnreadableFile as error:
         import_run.format = before
@@ -88,4 +88,15 @@ def import_stop(request, pk):
     run = _import(pk)
     if not importing.cancel(run, by=request.user):
         messages.info(request, "It was done before you stopped it.")
+    return redirect(run)
+
+
+@require_POST
+@editor_required
+def import_posts(request, pk):
+    """Add those of the posts that the file lists, one's own, which were chosen."""
+    run = _import(pk)
+    added = create_offered(run, request.POST.getlist("urn"), by=request.user)
+    if added:
+        messages.success(request, f"{len(added)} {'post is' if len(added) == 1 else 'posts are'} added.")
     return redirect(run)

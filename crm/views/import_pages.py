@@ -21,7 +21,9 @@ from crm.import_words import (
 from crm.importing import UnreadableFile
 from crm.importing.inspecting import stored_parts
 from crm.models import Import, MaybeSame
+from crm.posts import offered_posts
 from crm.rehearsals import LINES_NAMED, people_in, rehearse_now
+from crm.undoing import may_be_undone
 
 COUNTED_AT_ONCE = 500  # rows; of more, the page comes first and the counts follow
 COUNTED_AT_MOST = 200_000  # rows; of more, nobody waits for a rehearsal
@@ -40,7 +42,8 @@ def page_of(request, import_run):
         "progress": progress,
         "next_file": next_in_hand(request.user, but=import_run),
         "undo": getattr(import_run, "undo", None),
-        "may_be_undone": False,
+        "may_be_undone": may_be_undone(import_run),
+        "own_posts": offered_posts(import_run),
     }
     if import_run.is_finished:
         context |= _result(import_run)
@@ -81,6 +84,7 @@ def check_page(request, import_run, form):
         "takes": duration_words(total / ROWS_A_SECOND),
         "next_file": next_in_hand(request.user, but=import_run),
         "share": _share(import_run),
+        "own_posts": offered_posts(import_run),
     }
 
 

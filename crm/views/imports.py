@@ -36,6 +36,8 @@ def _list(request, form):
         import_run.format_words = format_words(import_run.format)
         import_run.state_words = state_words(import_run)
         import_run.may_go_on = may_go_on(import_run)
+        import_run.is_undone = hasattr(import_run, "undo")
+        import_run.may_be_undone = bool(import_run.rows_read) and (import_run.is_finished or import_run.may_go_on)
     chosen = request.GET.get("post", request.POST.get("post", ""))
     context = {
         "page": page,

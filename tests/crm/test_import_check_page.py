@@ -210,3 +210,30 @@ def test_what_others_did_meanwhile_is_in_the_counts(signed_in, user, dropped):
 def test_a_file_that_waits_for_its_turn_is_not_checked_any_more(signed_in, user, dropped):
     queue(dropped, by=user)
     assert signed_in.post(address("import_mapping", dropped), {}).status_code == 302
+
+
+def test_letters_that_were_garbled_are_mended_at_a_press(signed_in, user):
+    garbled = "Name,Profile,Company\nTomÃ¡s Silva,linkedin.com/in/tomas-silva-fx0002,CafÃ© LÃ©a\n".encode()
+    table = receive(garbled, "list.csv", by=user)
+    page = check(signed_in, table)
+    assert page.find("details", id="reading").has_attr("open")
+    signed_in.post(address("import_mapping", table), choices(page) | {"repair": "mojibake"})
+    assert "Tomás Silva" in words(check(signed_in, table).find("table", class_="map"))
+
+
+def test_another_encoding_can_be_chosen_where_it_was_only_guessed(signed_in, user, dropped):
+    assert not check(signed_in, dropped).find("select", id="choice-encoding")
+    cyrillic = "Name,Profile\nЕлена Петрова,linkedin.com/in/elena-petrova-fx0005\n".encode("cp1251")
+    table = receive(cyrillic, "list.csv", by=user)
+    page = check(signed_in, table)
+    signed_in.post(address("import_mapping", table), choices(page) | {"encoding": "cp1251"})
+    assert "Елена Петрова" in words(check(signed_in, table).find("table", class_="map"))
+
+
+def test_a_choice_is_remembered_for_the_next_file_of_its_kind(signed_in, user, dropped):
+    changed = choices(check(signed_in, dropped)) | {"column-5": "headline"}
+    signed_in.post(address("import_mapping", dropped), changed)
+    page = check(signed_in, receive(CONNECTIONS.replace(b"Maya", b"Mina"), "next.csv", by=user))
+    row = page.find("table", class_="map").tbody.find_all("tr")[5]
+    assert row.find("option", selected=True)["value"] == "headline"
+    assert "as you chose last time" in words(row)

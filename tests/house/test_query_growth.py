@@ -26,6 +26,7 @@ PAGES = {
     "crm:import": (Import, 12),
     "crm:import_rows": (Import, 10),
     "crm:import_fixing": (Import, 10),
+    "crm:import_undo": (Import, 16),
 }
 
 
