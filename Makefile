@@ -9,7 +9,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=cr
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format lock vendor screenshots
+.PHONY: help setup run demo test check format lock vendor screenshots bench-import
 
 help: ## List what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,10 @@ vendor: ## Copy the pinned browser assets into static/vendor (needs Node; the re
 	@sh requirements/sync.sh local
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund
 	$(PYTHON) frontend/vendor.py
+
+bench-import: ## Measure an import of 10k, 100k and 1M rows against raw COPY, on a database of its own (ROWS=10000)
+	@sh requirements/sync.sh bench
+	@$(PYTHON) -m bench.imports $(if $(ROWS),--rows $(ROWS))
 
 screenshots: ## Take the pictures of docs/images from the demo world, in a real browser
 	@sh requirements/sync.sh dev
