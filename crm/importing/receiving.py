@@ -17,6 +17,7 @@ from crm.importing.inspecting import Inspection, choices_in, inspect
 from crm.importing.problems import UnreadableFile
 from crm.importing.saved_mappings import keep, recall
 from crm.models import Import, Undo
+from crm.signals import contacts_changed
 from crm.waking import wake
 
 RUN_IMPORT = "crm.tasks.run_import"
@@ -108,6 +109,8 @@ def cancel(import_run: Import, *, by) -> bool:
         stopped = work.withdraw(Import.objects.filter(pk=import_run.pk, work_state__in=under_way))
         if stopped:
             record("import.cancelled", by=by, subject=f"import:{import_run.pk}")
+            # Whoever came with the chunks before is here now, and judged as after a whole import.
+            contacts_changed.send(sender=Import, import_id=import_run.pk)
             import_run.work_state, import_run.last_error = WorkState.CANCELLED, ""
     return bool(stopped)
 

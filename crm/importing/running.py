@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models.functions import Coalesce, Now
 
 from crm import posts, work
+from crm.failpoints import failpoint
 from crm.gate import tighten_by_interactions
 from crm.history import record
 from crm.importing import staging
@@ -37,6 +38,7 @@ class Stopped(Exception):
     """The run ended early by no fault of the file. The message is a sentence for a person."""
 
 
+NOT_AS_CHECKED = "When it was checked this file had {:,} rows, and {:,} were read. Look whether it is complete."
 EXPECTED = (UnreadableFile, Stopped)  # failures whose message is a sentence for a person
 
 
@@ -121,6 +123,8 @@ def _write(
         if chunk.is_last:
             finish(import_run, counted)
         move_cursor(counted)
+        failpoint("import.before_commit", counted.read)
+    failpoint("import.after_commit", counted.read)
     return counted
 
 
@@ -129,6 +133,8 @@ def _cursor(import_run, owner, chunk, yields):
 
     def move(summary):
         progress = summary.fields() | {"warnings": warnings_of(import_run, summary)}
+        if chunk.is_last and summary.read != import_run.rows_total:
+            progress["warnings"].append(NOT_AS_CHECKED.format(import_run.rows_total, summary.read))
         progress["started_at"] = Coalesce("started_at", Now())
         if chunk.is_last:
             _announce(import_run, summary)
