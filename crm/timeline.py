@@ -38,6 +38,12 @@ POST_EVENTS = {
     "interaction.post_taken_off": "The post is taken off",
     "interaction.post_left_to_time": "The time tells of which post it is",
 }
+SAMENESS_EVENTS = {
+    "contact.merged": "Somebody else turned out to be the same person",
+    "contact.unmerged": "Taken apart again: two people",
+    "contacts.different": "Not the same person as somebody who looks alike",
+    "contacts.open": "Maybe the same person as somebody else, after all",
+}
 GATE_EVENTS = {"gate.tightened": "Now {}", "gate.loosened": "Loosened to {}", "gate.confirmed": "Confirmed: {}"}
 
 
@@ -179,7 +185,8 @@ def _event_words(row):
     """Words for an event; the page may know better ones for those of other apps."""
     if row.verb in GATE_EVENTS and row.detail.get("to") in Gate.values:
         return GATE_EVENTS[row.verb].format(Gate(row.detail["to"]).label.lower())
-    return POST_EVENTS.get(row.verb) or row.verb.replace("_", " ").replace(".", ": ").capitalize()
+    words = POST_EVENTS | SAMENESS_EVENTS
+    return words.get(row.verb) or row.verb.replace("_", " ").replace(".", ": ").capitalize()
 
 
 def _of_import(run, change, at):
