@@ -22,6 +22,7 @@ _DRAFTED = (
     *(Field.HEADLINE, Field.POSITION, Field.COMPANY, Field.LOCATION),
 )
 _MOST_STARTS = 50_000
+_LONGEST_COLUMN_NAME = 200  # what header_key looks at
 _EXCEL_ERRORS = frozenset({"#name?", "#ref!", "#n/a", "#value!", "#div/0!", "#null!", "#num!", "#spill!", "#calc!"})
 
 
@@ -236,7 +237,7 @@ class RowReader:
 
     def _is_header_again(self, cells):
         first = next((key for cell in cells[:3] if cell.strip() and (key := header_key(cell))), "")
-        if first not in HEADER_WORDS and first not in self._header:
+        if (first not in HEADER_WORDS and first not in self._header) or max(map(len, cells)) > _LONGEST_COLUMN_NAME:
             return False
         return [key for cell in cells if (key := header_key(cell))] == self._header or is_header(cells)
 
