@@ -115,8 +115,7 @@ def _glued_header(cells, own_keys):
 
 def _before(cell, name):
     """What `cell` holds before `name`; the quote and the mark of the second file go with the name."""
-    rest = cell.removesuffix(name)
-    return rest.removesuffix('"').removesuffix("\ufeff").removesuffix('"')
+    return cell.removesuffix(name).removesuffix('"').removesuffix("\ufeff")
 
 
 def find_table(file: BinaryIO, encoding: str = "") -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from crm.enums import Precision
 from crm.importing.dates import NEVER, When, at_time, read_when
 from crm.importing.dialects import HEADER_WORDS, is_header
 from crm.importing.drafting import IDS_OF_AN_INTERFACE, draft_of
@@ -22,7 +23,6 @@ _DRAFTED = (
     *(Field.HEADLINE, Field.POSITION, Field.COMPANY, Field.LOCATION),
 )
 _MOST_STARTS = 50_000
-_LONGEST_COLUMN_NAME = 200  # what header_key looks at
 _EXCEL_ERRORS = frozenset({"#name?", "#ref!", "#n/a", "#value!", "#div/0!", "#null!", "#num!", "#spill!", "#calc!"})
 
 
@@ -84,6 +84,8 @@ class Values:
             if text := self.cells[place]:
                 found = read_when(text, self._order(place, order), self.observed_at() or self.ground.scraped)
                 if found.at:
+                    if found.precision == Precision.APPROXIMATE:
+                        self.warnings.append("relative_date")
                     return at_time(found, clock)
                 trouble = found
         if trouble.trouble:
@@ -237,7 +239,7 @@ class RowReader:
 
     def _is_header_again(self, cells):
         first = next((key for cell in cells[:3] if cell.strip() and (key := header_key(cell))), "")
-        if (first not in HEADER_WORDS and first not in self._header) or max(map(len, cells)) > _LONGEST_COLUMN_NAME:
+        if first not in HEADER_WORDS and first not in self._header:
             return False
         return [key for cell in cells if (key := header_key(cell))] == self._header or is_header(cells)
 
