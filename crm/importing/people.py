@@ -112,21 +112,26 @@ def improvements(
     to what was seen later, by the dates in the files and not by the order of the imports; of two equally old sources
     the one of higher rank wins, and of one and the same source the edition that was imported last. Within one file,
     of which `same_file` are the imports, the later line wins however often and in whatever chunks it is read.
+    Where anything is written, what the file only repeats is too: it was so still when the file was made.
     """
-    better = {}
+    better, repeated = {}, {}
     for name in PERSON_FIELDS:
         offer, old = offers.get(name), stored[name]
-        if offer is None or offer.value == old:
+        if offer is None:
             continue
         source = provenance.get(name) or (provenance.get("*", {}) if old else {})
         if "by" in source:
+            continue
+        if offer.value == old:
+            if (offer.seen, offer.rank) > (source.get("seen", ""), source.get("rank", 0)):
+                repeated[name] = offer
             continue
         if source.get("import") in same_file and source["line"] > offer.line and source["seen"] >= offer.seen:
             continue
         held = (source.get("seen", ""), source.get("rank", 0))
         if not old or _replaces(name, offer.value, old, (offer.seen, offer.rank), held):
             better[name] = offer
-    return better
+    return better and better | repeated
 
 
 def _replaces(name, new, old, offered, held):
