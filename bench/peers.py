@@ -33,6 +33,9 @@ class PlainContact(models.Model):
         managed = False
         db_table = "bench_plain_contact"
 
+    def __str__(self):
+        return self.url
+
 
 class PlainResource(resources.ModelResource):
     class Meta:
