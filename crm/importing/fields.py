@@ -160,12 +160,14 @@ def _known():
 KNOWN = _known()
 _SAID_OUTRIGHT = frozenset(alias for names in ALIASES.values() for alias in names.split()) - NEVER_A_PERSON
 _NEVER = re.compile(
-    # of a company, a picture, the input of a tool, the author of the post, a colleague who keeps the list
+    # of a company, a picture, the input of a tool, the author of the post, a colleague who keeps the list, or what
+    # others gave their comment (reactionTypeCounts/0/type)
     r".*(?:company|organi[sz]ation|employer|school|university).*"
     r"(?:url|link|linkedin|profile|website|domain|page|urn|email|mail|phone|id)\d*"
     r"|.*(?:img|image|picture|photo|avatar|logo|video|thumbnail|banner)(?:s|url|link|src|href)*\d*"
     r"|(?:query|input|search|domain|website).*"
     r"|(?:post|parent|original|shared|reshared|quoted)\w*(?:author|actor|owner|poster|name|profile)\w*"
+    r"|\w*reaction\w*counts?\w*"
     r"|\w*(?:owner|assignee|assignedto|createdby|modifiedby|updatedby|addedby|salesrep|campaign|scraper)\w*"
 )
 
