@@ -7,14 +7,14 @@ from crm.importing.fields import Field
 from crm.importing.persons import Draft
 
 IDS_OF_AN_INTERFACE = frozenset({Field.VANITY, Field.EVENT_ID})
+_ABOUT_THEM = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.HEADLINE, Field.PROFILE, Field.EMAIL)
 _PROFILE_WITHIN = re.compile(r"urn:li:fsd?_profile:([^,()\s]+)", re.I)
 
 
 def draft_of(values) -> Draft:
     """Return who the row with these Values is about, from each field that may say so."""
-    within = [found for text in values.all(Field.EVENT_ID) for found in _PROFILE_WITHIN.findall(text)]
     return Draft(
-        profiles=values.all(Field.PROFILE) + [_address(text) for text in values.all(Field.VANITY)] + within[:1],
+        profiles=values.all(Field.PROFILE) + [_address(text) for text in values.all(Field.VANITY)] + _within(values),
         member_numbers=values.all(Field.MEMBER_NUMBER),
         emails=values.all(Field.EMAIL),
         first_name=values.get(Field.FIRST_NAME),
@@ -27,6 +27,13 @@ def draft_of(values) -> Draft:
             "location": values.get(Field.LOCATION),
         },
     )
+
+
+def _within(values):
+    """The profile in the id of what they did; of somebody about whom the row says nothing else, the account is gone."""
+    if not any(values.get(kind) for kind in _ABOUT_THEM):
+        return []
+    return [found for text in values.all(Field.EVENT_ID) for found in _PROFILE_WITHIN.findall(text)][:1]
 
 
 def _address(text):
