@@ -80,7 +80,8 @@ def test_what_a_person_says_comes_first():
         ("Compagny", "company"), ("Frist name", "first_name"), ("Headlines", "headline"), ("Surename", "last_name"),
         ("Postion", "position"), ("Commment", "text"), ("Full nmae", "full_name"), ("Locaton", "location"),
         # A name that goes on is another name, and so is one that is near two.
-        ("commentId2", ""), ("companySize", ""), ("jobTitle2", ""), ("company2", ""), ("Post title", ""),
+        ("commentId2", ""), ("Headline id", ""), ("Location id", ""),
+        ("companySize", ""), ("jobTitle2", ""), ("company2", ""), ("Post title", ""),
         ("Phone", ""), ("Industry", ""), ("Score", ""), ("Gender", ""), ("Country", ""), ("Notice", ""),
         ("First seen", ""), ("commentsCount", ""), ("Reach", ""), ("Tags", ""),
     ],

@@ -71,6 +71,7 @@ _HEADERS = {
     ("pipedrive_people", "export"): "Person - Name,Person - Organization,Person - Email - Work,Person - Phone - Work",
     ("salesforce_leads", ""): "First Name,Last Name,Company,Title,Email,Lead Source",
     ("generic_spreadsheet", ""): "Name,Company,Email,Comment",
+    ("generic_spreadsheet", "list"): "profileUrl,fullName,headline,degree,company,email",
     ("generic_spreadsheet", "octopus"): "linkedin_url,full_name,job_title,company",
     ("generic_spreadsheet", "german"): "Vorname,Nachname,Firma,E-Mail-Adresse,Kommentar",
 }
