@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import batched, zip_longest
 
 from crm.identities import identity_of, profile_url
 from crm.importing.arrivals import Arrivals
@@ -15,6 +16,7 @@ from crm.importing.repairing import repaired
 from crm.importing.rows import Ground, Values, clean, stamp
 
 MOST_DISTINCT_DATES = 50_000  # of a column
+BLOCK = 1_000  # rows
 MOST_GARBLED = 3  # pairs of before and after
 LONGEST_SAMPLE = 120
 _DATED = (Field.OCCURRED, Field.OBSERVED, Field.REQUESTED)
@@ -28,19 +30,20 @@ def scan(found: Inspection, rows: Iterable[Row], kind: Format, order: str) -> No
     owners: Counter[str] = Counter()
     survey = kind.survey(found.header) if kind.survey else None
     arrivals = Arrivals(places) if kind.brings_arrivals else None
-    for row in rows:
-        found.rows_total += 1
-        for index, cell in enumerate(row.cells[: len(filled)]):
-            if cell.strip():
-                filled[index] += 1
-        for place, texts in dates.items():
-            if place < len(row.cells) and len(texts) < MOST_DISTINCT_DATES:
-                texts[clean(row.cells[place])] = None
-        if len(found.garbled) < MOST_GARBLED and not "".join(row.cells).isascii():
-            _notice_garble(found, row.cells)
-        if arrivals:
-            arrivals.see(row.cells)
-        if kind.owner or survey:
+    for block in batched(rows, BLOCK):
+        found.rows_total += len(block)
+        # Column by column, as a loop over cells would take longer than reading them.
+        columns = list(zip_longest(*(row.cells for row in block), fillvalue=""))[: len(filled)]
+        for place, column in enumerate(columns):
+            filled[place] += sum(map(bool, map(str.strip, column)))
+            if place in dates and len(dates[place]) < MOST_DISTINCT_DATES:
+                dates[place] |= dict.fromkeys(map(clean, dict.fromkeys(column)))
+        for row in block:
+            if len(found.garbled) < MOST_GARBLED and not "".join(row.cells).isascii():
+                _notice_garble(found, row.cells)
+            if arrivals:
+                arrivals.see(row.cells)
+        for row in block if kind.owner or survey else ():
             cells = [clean(cell) for cell in row.cells] + [""] * (len(filled) - len(row.cells))
             values = Values(cells, places, Ground(order=kind.order))
             owners.update(kind.owner(values) if kind.owner else ())
