@@ -44,7 +44,8 @@ class Person:
         found: dict[str, Offer] = {}
         for row in self.rows:
             for name, value in row.fields.items():
-                if value and (name not in found or row.seen >= found[name].seen):
+                held = found.get(name)
+                if value and (held is None or _replaces(name, value, held.value, (row.seen,), (held.seen,))):
                     found[name] = Offer(value, row.seen, row.line, row.rank)
         return found
 
