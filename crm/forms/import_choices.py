@@ -99,8 +99,9 @@ class ChoicesForm(forms.Form):
 
     @property
     def readings(self):
-        """The selects of how the file is read."""
-        return [self[name] for name in ("format", *OF_THE_WHOLE) if name in self.fields]
+        """The selects of how the file is read, what nobody answered yet first."""
+        names = (*OF_THE_WHOLE, "format") if self.is_unsettled else ("format", *OF_THE_WHOLE)
+        return [self[name] for name in names if name in self.fields]
 
     @property
     def days(self):

@@ -39,7 +39,7 @@ def test_first_it_says_who_goes_and_who_stays_by_name(signed_in, imported):
     page = undo_page(signed_in, imported)
     assert sums(page) == {"to remove": "1", "get their old values": "0", "stay": "1"}
     assert words(page.find("section", attrs={"aria-labelledby": "kept"})).startswith("One person stays as it is Maya")
-    assert words(page.find("button", class_="btn-primary")) == "Undo it: 1 go, 0 restored"
+    assert words(page.find("button", class_="btn-primary")) == "Remove 1 person"
 
 
 def test_it_is_undone_in_the_background_and_the_page_follows(signed_in, imported):

@@ -57,6 +57,7 @@ def make_world(size, *, owner=None):
             work_state=WorkState.FINISHED,
             rows_read=1,
             rows_created=1,
+            started_at=now,
             finished_at=now,
         )
         for n in range(size)

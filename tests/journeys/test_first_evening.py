@@ -34,7 +34,7 @@ def brings(person, name, content):
     if person.has_scripts:
         person.page.wait_for_url("**/imports/*/")
     else:
-        person.presses("Check this file")
+        person.presses("Check these files")
     person.presses("Import ")
     person.waits_for("rows read", "The import did not finish.")
     return person.reads()
