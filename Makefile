@@ -9,7 +9,10 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=cr
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format lock vendor screenshots bench-import
+FUZZED := tests/crm/importing/test_fuzz.py tests/crm/importing/test_reader.py tests/crm/importing/test_encodings.py \
+	tests/crm/importing/test_repairing.py tests/crm/importing/test_dates.py tests/crm/test_identities.py
+
+.PHONY: help setup run demo test fuzz check format lock vendor screenshots bench-import
 
 help: ## List what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +30,10 @@ test: ## Run every test, on a PostgreSQL and a Valkey of its own
 	@sh requirements/sync.sh dev
 	@$(PYTHON) -m tests.browser
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile
+
+fuzz: ## Bring some ten thousand broken files, made up one by one; takes minutes
+	@sh requirements/sync.sh dev
+	@$(PYTHON) -m pytest -q --hypothesis-profile=fuzz $(FUZZED)
 
 check: ## Lint, formats, types, import rules, migrations, production settings
 	@sh requirements/sync.sh dev

@@ -108,6 +108,79 @@ def test_a_line_that_cannot_be_mended_comes_out_with_its_fault():
     assert rows[-1][2][0] == "José Peña"
 
 
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ('"She said \\"yes\\", and\nmeant \\"no\\".",b,c', ['She said "yes", and\nmeant "no".', "b", "c"]),
+        ('"\\"All of it\\"",b,c', ['"All of it"', "b", "c"]),
+        ('"ends so \\"",b,c', ['ends so "', "b", "c"]),
+        ('"both ""ways\\" in one",b,c', ['both "ways" in one', "b", "c"]),
+        ('"C:\\dir\\",b,c', ["C:\\dir\\", "b", "c"]),
+        ('"C:\\dir\\\\",b,c', ["C:\\dir\\\\", "b", "c"]),
+        ('"a \\"" b",c,d', ['a \\" b', "c", "d"]),
+        ('5" screws,b,c', ['5" screws', "b", "c"]),
+        ('"Maya,""North, wind"",x"', ["Maya", "North, wind", "x"]),
+        ('Maya,"a ""b"" c",x', ["Maya", 'a "b" c', "x"]),
+    ],
+)
+def test_a_row_is_read_in_whichever_way_it_is_quoted(row, cells):
+    _, rows = table_of(f"{HEADER}\n{row}\n{ROWS[1]}\n")
+    assert rows[0][2:] == (cells, "")
+    assert [cells[0] for _, _, cells, _ in rows[1:]] == ["José Peña"]
+
+
+def test_each_line_may_be_wrapped_in_quotes_with_the_header():
+    table, rows = table_of('"Name,Company,LinkedIn"\n"Maya,""North, wind"",x"\n"Bo,Acme"\n"Cy,Acme,y"\n')
+    assert table.header == ["Name", "Company", "LinkedIn"]
+    assert [cells for _, _, cells, _ in rows] == [["Maya", "North, wind", "x"], ["Bo", "Acme"], ["Cy", "Acme", "y"]]
+
+
+def test_a_quoted_cell_with_a_separator_is_no_wrapped_line():
+    _, rows = table_of('Name,Company\n"Okafor, Maya"\n')
+    assert rows == [(2, 1, ["Okafor, Maya"], "")]
+
+
+@pytest.mark.parametrize("between", ["", "\ufeff"])
+@pytest.mark.parametrize("second", [HEADER, "Email,Name,Position,LinkedIn,Company", "Name,E-Mail"])
+def test_a_header_glued_to_the_last_row_begins_a_table_of_its_own(between, second):
+    row = ",".join(["Bo", "b", "c", "d", "e"][: second.count(",") + 1])
+    _, rows = table_of(f"{HEADER}\n{ROWS[0]}{between}{second}\n{row}\n")
+    if second == "Name,E-Mail":
+        return  # two names of columns may as well be cells
+    assert [(line, record) for line, record, _, _ in rows] == [(2, 1), (2, 2), (3, 3)]
+    assert [cells for _, _, cells, _ in rows] == [ROWS[0].split(","), second.split(","), row.split(",")]
+
+
+def test_a_row_with_surplus_cells_is_not_taken_for_a_glued_header():
+    _, rows = table_of(f"{HEADER}\n{ROWS[0]},Name,other\n")
+    assert len(rows) == 1
+
+
+def test_a_mark_in_the_middle_of_a_file_is_not_part_of_a_name():
+    _, rows = table_of(f"{HEADER}\n{ROWS[0]}\n\ufeff{ROWS[1]}\n")
+    assert rows[1][2][0] == "José Peña"
+
+
+def test_separators_behind_each_line_are_taken_off():
+    text = 'Name,Company,LinkedIn;;;\nMaya,Acme,x;;;\n"Bo,""Acme, Inc"",y";;;\n'
+    assert [cells for _, _, cells, _ in table_of(text)[1]] == [["Maya", "Acme", "x"], ["Bo", "Acme, Inc", "y"]]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "\ufeffsep=;"])
+def test_the_declared_delimiter_is_known_in_each_writing(first):
+    assert table_of(f"{first}\r\nName;Company\r\nMaya, the first;Acme\r\n")[1][0][2] == ["Maya, the first", "Acme"]
+
+
+def test_a_tab_may_be_declared():
+    assert table_of("sep=\t\nName\tCompany\nMaya\tAcme\n")[1] == [(3, 1, ["Maya", "Acme"], "")]
+
+
+def test_a_quote_above_the_header_that_never_closes_does_not_hide_it():
+    table, rows = table_of(f'My "leads\n"of November\n{HEADER}\n{ROWS[0]}\n')
+    assert table.header_line == 3
+    assert rows[0][2][0] == "Maya Okafor"
+
+
 def test_many_open_quotes_are_read_in_reasonable_time():
     text = "\n".join([HEADER, *[f'Maya {n},"Northwind,x{n}' for n in range(2_001)]])
     _, rows = table_of(text)
