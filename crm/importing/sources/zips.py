@@ -98,7 +98,7 @@ def _overlap(entries, size):
 def _told_kindly() -> Iterator[None]:
     try:
         yield
-    except (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except (BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError):
         raise Dangerous(DAMAGED) from None
 
 

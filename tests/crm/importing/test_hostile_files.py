@@ -2,15 +2,18 @@
 
 import io
 import tracemalloc
+from contextlib import suppress
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crm.importing import UnreadableFile, inspect
 from crm.importing.sources.zips import Member, open_zip
 from crm.models import Contact, Event, Import, ImportRow, Interaction, Post
-from tests.crm.importing.containers import zipped
-from tests.crm.importing.hostile import HOSTILE, PERSON, Counted, bomb, directory_of, many_members
+from tests.crm.importing.containers import ods, xls, xlsx, zipped
+from tests.crm.importing.hostile import HOSTILE, PEOPLE, PERSON, Counted, bomb, directory_of, many_members
 from tests.crm.importing.test_import_file import stored_files
 
 FIRST_PASS = (
@@ -95,6 +98,30 @@ def test_a_member_is_read_again_from_any_place():
         assert member.read(4) == b"3456"
         assert member.seek(1) == 1
         assert member.read(2) == b"12"
+
+
+_WHOLE = {
+    "zip": zipped({"Connections.csv": PERSON}),
+    "stored": zipped({"Connections.csv": PERSON}, packing=0),
+    "xlsx": xlsx({"People": PEOPLE}),
+    "xls": xls({"People": PEOPLE}),
+    "ods": ods({"People": PEOPLE}),
+}
+
+
+@given(
+    st.sampled_from(sorted(_WHOLE)),
+    st.lists(st.tuples(st.integers(0, 1 << 16), st.binary(max_size=6), st.integers(0, 40)), min_size=1, max_size=6),
+)
+@settings(deadline=None)
+def test_whatever_happened_to_a_container_it_is_read_or_refused(kind, damages):
+    """Bytes changed, put in and taken out anywhere; the parser's own panics are told like any other damage."""
+    data = bytearray(_WHOLE[kind])
+    for place, put_in, taken_out in damages:
+        at = place % (len(data) + 1)
+        data[at : at + taken_out] = put_in
+    with suppress(UnreadableFile):
+        assert inspect(bytes(data)).rows_total >= 0
 
 
 def test_a_thousand_pages_of_articles_are_no_bomb():
