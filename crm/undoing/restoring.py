@@ -21,7 +21,7 @@ _JSON = ("title_words", "provenance")
 
 
 def restore(import_id: int, contact_ids: Collection[int]) -> None:
-    """Give the contacts and their events the values from before the import, and forget that it changed them."""
+    """Give the contacts and their events the values from before the import. A second time changes nothing."""
     for batch in batched(sorted(contact_ids), BATCH):
         changes = ImportChange.objects.filter(contact__in=batch).order_by("pk")
         by_contact: dict[int, dict[int, ImportChange]] = {}
@@ -29,6 +29,11 @@ def restore(import_id: int, contact_ids: Collection[int]) -> None:
             by_contact.setdefault(change.contact_id, {})[change.import_run_id] = change
         _restore_contacts(import_id, batch, by_contact)
         _restore_events(import_id, by_contact)
+
+
+def forget(import_id: int, contact_ids: Collection[int]) -> None:
+    """Forget that the import changed the contacts."""
+    for batch in batched(sorted(contact_ids), BATCH):
         ImportChange.objects.filter(import_run=import_id, contact__in=batch).delete()
 
 

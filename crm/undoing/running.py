@@ -61,10 +61,8 @@ def take_back(import_run: Import) -> SortedOut:
     """Take `import_run` back in the caller's transaction, which holds the import lock; return who was affected how."""
     _lock(import_run.pk)
     told = sort_out(import_run)
-    runs = [import_run.pk, *told.heard]
-    merges = Merge.objects.filter(import_run__in=runs, undone_at=None, keeper__in=told.restored)
-    # Whom these joined is two people again, and each of them is looked at for themselves.
-    found = sort_out(import_run) if unmerge_all(merges, by=None, for_good=False) else told
+    # Whom it joined is two people again, and each of them is looked at for themselves.
+    found = sort_out(import_run) if _part([import_run.pk, *told.heard], told.restored) else told
     removing.remove_contacts(found.removed)
     gone = _rewind([(import_run.pk, found.restored), *found.heard.items()])
     restoring.bring(found.brought_by)
@@ -79,6 +77,17 @@ def take_back(import_run: Import) -> SortedOut:
     return told
 
 
+def _part(import_ids, contact_ids):
+    """Take apart again whom these imports joined into one of the contacts; return who is there again.
+
+    What they wrote about them afterwards goes first: a merge gives back what still stands as it left it.
+    """
+    merges = list(Merge.objects.filter(import_run__in=import_ids, undone_at=None, keeper__in=contact_ids))
+    for import_id in reversed(import_ids):
+        restoring.restore(import_id, {merge.keeper_id for merge in merges})
+    return unmerge_all(merges, by=None, for_good=False)
+
+
 def _rewind(runs):
     """Take the contacts back to where they stood before the first of `runs`, the last one first.
 
@@ -87,6 +96,7 @@ def _rewind(runs):
     gone = {}
     for import_id, contact_ids in reversed(runs):
         restoring.restore(import_id, contact_ids)
+        restoring.forget(import_id, contact_ids)
         removing.remove_events(import_id, contact_ids)
         gone |= removing.remove_identities(import_id, contact_ids)
     return gone
