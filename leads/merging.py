@@ -22,7 +22,7 @@ def join_leads(sender, *, keeper_of, **_):
     What was still planned for a lead that goes is cancelled: the other one has its own next step. Returns each lead
     that goes, with what hung on it, by its contact.
     """
-    open_leads = Lead.objects.open().filter(contact__in=[*keeper_of, *keeper_of.values()])
+    open_leads = Lead.objects.open().filter(contact__in=tables.among([*keeper_of, *keeper_of.values()]))
     leads = open_leads.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("contact_id", "pk")
     kept: dict[int, int] = {}  # by who stays: their own lead, else the oldest
     for contact, lead in sorted(leads, key=lambda each: (each[0] in keeper_of, each[1])):
@@ -47,7 +47,7 @@ def join_leads(sender, *, keeper_of, **_):
 @receiver(contacts_merging)
 def keep_what_a_person_said(sender, *, keeper_of, **_):
     """Carry a person's own tier over where only a contact that goes has one; return what it was before."""
-    people = [*keeper_of, *keeper_of.values()]
+    people = tables.among([*keeper_of, *keeper_of.values()])
     verdicts = list(Qualification.objects.filter(contact__in=people).order_by("contact_id"))
     by_place = {(verdict.contact_id, verdict.icp_id): verdict for verdict in verdicts}
     changed, told = [], {}

@@ -103,8 +103,11 @@ WITH touched AS MATERIALIZED (TOUCHED), numbered AS MATERIALIZED (
     FROM numbered one JOIN crm_identity other ON other.kind = 'member_number' AND other.value = one.number
 )
 SELECT DISTINCT least(this, that) AS first_id, greatest(this, that) AS second_id, 'same_number' AS reason
-FROM same JOIN crm_contact a ON a.id = this JOIN crm_contact b ON b.id = that
-WHERE this <> that AND NOT a.is_owner AND NOT b.is_owner
+FROM same
+WHERE this <> that
+  -- One look each by id: how few these are, a planner cannot know.
+  AND NOT (SELECT is_owner FROM crm_contact WHERE id = this)
+  AND NOT (SELECT is_owner FROM crm_contact WHERE id = that)
 """  # noqa: S608
 
 # A name of one word says nothing, unless it is written in letters that put no space into a name.

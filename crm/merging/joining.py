@@ -37,7 +37,7 @@ def merge(keeper_of: Mapping[int, int], *, import_id=None, by=None, reason=BY_ID
         if field.model is not MaybeSame:
             _move(field, keeper_of, merges)
     tables.take_out(Contact, list(keeper_of))
-    return Merge.objects.bulk_create(merges.values())
+    return _written_down(list(merges.values()))
 
 
 def _joined(keeper_of, rows, like):
@@ -55,6 +55,24 @@ def _joined(keeper_of, rows, like):
             by=like.by,
         )
         rows[keeper] = join(rows[keeper], rows[loser])
+    return merges
+
+
+def _written_down(merges):
+    columns = (
+        "keeper_id",
+        "loser_id",
+        "loser",
+        "keeper_before",
+        "moved",
+        "dropped",
+        "reason",
+        "import_run_id",
+        "by_id",
+    )
+    ids = tables.add(Merge, [{name: getattr(merge, name) for name in columns} for merge in merges], key="loser_id")
+    for merge in merges:
+        merge.pk = ids[merge.loser_id]
     return merges
 
 

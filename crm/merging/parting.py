@@ -32,7 +32,7 @@ def unmerge_all(merges: Iterable[Merge], *, by, for_good=True) -> list[int]:
     is left of (no id that they came with). As many statements as one contact took in others, whatever their number.
     """
     back: list[int] = []
-    wanted = Merge.objects.filter(pk__in=[merge.pk for merge in merges], undone_at=None)
+    wanted = Merge.objects.filter(pk__in=tables.among([merge.pk for merge in merges]), undone_at=None)
     left = list(wanted.order_by("-pk").select_for_update(of=("self",)))
     while left:
         newest = {merge.keeper_id: merge for merge in reversed(left)}
@@ -47,7 +47,7 @@ def unmerge_all(merges: Iterable[Merge], *, by, for_good=True) -> list[int]:
 def _possible(merges):
     """Those of whose loser an id is left; somebody without any would be nobody, or who was erased."""
     ids = {pk for merge in merges for pk in merge.moved.get(_IDENTITIES, ())}
-    there = set(Identity.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    there = set(Identity.objects.filter(pk__in=tables.among(ids)).values_list("pk", flat=True))
     return [
         merge for merge in merges if not merge.moved.get(_IDENTITIES) or there.intersection(merge.moved[_IDENTITIES])
     ]
@@ -75,7 +75,8 @@ def _part(merges, by, for_good):
 def _later(merges):
     """What went into the same contacts after `merges` did, or took those contacts in."""
     newest = {merge.keeper_id: merge.pk for merge in merges}
-    others = Merge.objects.filter(keeper__in=newest, undone_at=None).order_by("pk").select_for_update(of=("self",))
+    standing = Merge.objects.filter(keeper__in=tables.among(newest), undone_at=None)
+    others = standing.order_by("pk").select_for_update(of=("self",))
     return [other for other in others if other.pk > newest[other.keeper_id]]
 
 
@@ -197,7 +198,7 @@ def _tell(merges, by, for_good):
     tighten_by_interactions(people)
     # Nothing about them stays here once they are themselves again.
     empty = {"loser": {}, "keeper_before": {}, "moved": {}, "dropped": {}}
-    Merge.objects.filter(pk__in=[merge.pk for merge in merges]).update(undone_at=Now(), **empty)
+    Merge.objects.filter(pk__in=tables.among([merge.pk for merge in merges])).update(undone_at=Now(), **empty)
     Event.objects.bulk_create(
         Event(verb="contact.unmerged", by=by, contact_id=merge.keeper_id, subject=f"contact:{merge.loser_id}")
         for merge in merges

@@ -21,7 +21,7 @@ def move(keeper_of: Mapping[int, int], merges: Mapping[int, Merge]) -> None:
 
     Each pair as it was is kept with the merge; one that is about nobody else any more goes.
     """
-    everybody = [*keeper_of, *keeper_of.values()]
+    everybody = tables.among([*keeper_of, *keeper_of.values()])
     about = MaybeSame.objects.filter(Q(first__in=everybody) | Q(second__in=everybody))
     rows = tables.read(MaybeSame, list(about.values_list("pk", flat=True)), lock=True)
     kept: dict[tuple[int, int], dict] = {}
@@ -52,7 +52,7 @@ def give_back(merges: Iterable[Merge]) -> None:
     MaybeSame.objects.filter(pk__in=rows).filter(
         Q(decided_at__isnull=True) | Q(decided_at__in=[row["decided_at"] for row in rows.values() if row["decided_at"]])
     ).delete()
-    there = set(MaybeSame.objects.filter(pk__in=rows).values_list("pk", flat=True))
+    there = set(MaybeSame.objects.filter(pk__in=tables.among(rows)).values_list("pk", flat=True))
     tables.put_back(MaybeSame, [row for pk, row in rows.items() if pk not in there])
 
 

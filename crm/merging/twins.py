@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from crm.enums import DecidedBy, Precision
+from crm.merging import tables
 from crm.models import ImportChange, Interaction
 from crm.models.contact import PERSON_FIELDS
 
@@ -23,7 +24,7 @@ def find_twins(field: models.ForeignKey, keeper_of: Mapping[int, int]) -> dict[i
     A fixed number of queries, one for each rule about `field`.
     """
     twins: dict[int, int] = {}
-    people = [*keeper_of, *keeper_of.values()]
+    people = tables.among([*keeper_of, *keeper_of.values()])
     for condition, others in _rules_about(field):
         rows = field.model._base_manager.filter(condition, **{f"{field.attname}__in": people})
         first: dict[tuple, int] = {}
