@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from crm.duplicates import REASONS
 from crm.importing import Summary, rehearse, warnings_of
 from crm.importing.problems import Problem
 from crm.importing.reading import Reading
@@ -22,7 +23,7 @@ from crm.models import Event, Import, MaybeSame
 KEPT_FROM = 500  # rows; what is quicker to count again is not kept
 KEPT_FOR = 600  # seconds
 GIVES_WAY_AFTER = 3.0  # seconds
-PAIRS_NAMED = 200
+PAIRS_NAMED = 1_000
 LINES_NAMED = 5
 _MARKS = {"created": ord("c"), "updated": ord("u"), "unchanged": ord("n")}
 _LEFT_OUT = ord("-")
@@ -191,7 +192,10 @@ def _somebody_waits():
 
 def _pairs(import_run):
     found = MaybeSame.objects.filter(import_run=import_run).select_related("first", "second").order_by("pk")
-    return tuple((pair.first.name, pair.second.name, pair.reason) for pair in found[:PAIRS_NAMED])
+    return tuple(
+        (pair.first.name, pair.second.name, REASONS.get(pair.reason, "They look alike"))
+        for pair in found.defer("first__provenance", "second__provenance")[:PAIRS_NAMED]
+    )
 
 
 def _person(facts):

@@ -237,3 +237,14 @@ def test_a_choice_is_remembered_for_the_next_file_of_its_kind(signed_in, user, d
     row = page.find("table", class_="map").tbody.find_all("tr")[5]
     assert row.find("option", selected=True)["value"] == "headline"
     assert "as you chose last time" in words(row)
+
+
+def test_who_may_be_the_same_is_told_before_anybody_is_joined(signed_in, user, dropped):
+    data = b"Name,Profile,Company\nMaya Okafor,linkedin.com/in/maya-o-fx0009,Northwind Labs\n"
+    bring(data, "list.csv", by=user)
+    page = check(signed_in, dropped)
+    assert sums(page)["maybe the same"] == "1"
+    link = page.find(class_="sum").find("a", href=lambda href: href and "outcome=same" in href)
+    told = words(soup(signed_in.get(link["href"])).main)
+    assert "Maya Okafor and Maya Okafor Same name, same company" in told
+    assert Contact.objects.count() == 1

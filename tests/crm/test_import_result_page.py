@@ -6,9 +6,9 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from crm.enums import WorkState
+from crm.enums import SamenessState, WorkState
 from crm.importing import queue, receive
-from crm.models import Import, Interaction
+from crm.models import Contact, Import, Interaction, MaybeSame
 from tests.crm.import_pages import CONNECTIONS, HEADER, address, bring, soup, sums, words, work_on
 
 WHOLE = f"{HEADER}\nLena,Vogt,https://www.linkedin.com/in/lena-vogt-fx0004,,,,09 Nov 2026\n".encode()
@@ -115,6 +115,17 @@ def test_the_result_adds_up_and_links_to_what_is_behind_each_number(signed_in, i
 
 def test_rows_to_fix_are_the_first_thing_to_do(signed_in, imported):
     assert primary(soup(signed_in.get(imported.get_absolute_url()))) == ["Fix 1 row"]
+
+
+def test_possible_duplicates_come_before_looking_at_everybody(signed_in, user):
+    whole = bring(WHOLE, by=user)
+    assert primary(soup(signed_in.get(whole.get_absolute_url()))) == ["See who they are"]
+    other = Contact.objects.create(full_name="Lena Vogt")
+    first, second = sorted([other.pk, Contact.objects.exclude(pk=other.pk).get().pk])
+    MaybeSame.objects.create(
+        first_id=first, second_id=second, reason="same_name_no_profile", import_run=whole, state=SamenessState.OPEN
+    )
+    assert primary(soup(signed_in.get(whole.get_absolute_url()))) == ["Look at 1 possible duplicate"]
 
 
 def test_whoever_came_can_be_seen_on_their_own(signed_in, user):
