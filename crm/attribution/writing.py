@@ -15,20 +15,27 @@ YEAR = 365 * DAY  # a file that has nothing for so long before tells no history,
 KNOWN_TO_THE_DAY = [Precision.SECOND.value, Precision.MINUTE.value, Precision.DAY.value]
 
 
-def attribute() -> int:
+def attribute(*, alone: bool = False) -> int:
     """Tie connections and requests received to posts by their days; return how many changed.
 
     From nothing but what is stored, so that files in any order end the same, and running it again writes nothing.
-    What is certain (a post without a likelihood) and what a person decided stays as it is. Waits for imports.
+    What is certain (a post without a likelihood) and what a person decided stays as it is. Waits for imports, unless
+    the caller is `alone` already: in a transaction that holds the import lock.
     """
+    if alone:
+        return _attribute()
     with transaction.atomic():
         hold_the_import_lock()
-        posts, choices, usual_before = _posts()
-        if not posts:
-            return _give({}, {})
-        made = plan(posts, choices, *_counts(posts, choices))
-        _keep_usual({post: usual for post, usual in made.usual.items() if usual != usual_before[post]})
-        return _give(made.days, made.chosen)
+        return _attribute()
+
+
+def _attribute():
+    posts, choices, usual_before = _posts()
+    if not posts:
+        return _give({}, {})
+    made = plan(posts, choices, *_counts(posts, choices))
+    _keep_usual({post: usual for post, usual in made.usual.items() if usual != usual_before[post]})
+    return _give(made.days, made.chosen)
 
 
 def _posts():

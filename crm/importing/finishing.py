@@ -9,5 +9,5 @@ from crm.models import Import
 def finish(import_run: Import, summary: Summary) -> None:
     """Work out what only the whole file tells, and note in `summary` what a person should hear of it."""
     bring_figures(import_run)
-    attribution.attribute()
+    attribution.attribute(alone=True)
     summary.maybe_same = duplicates.find(import_run=import_run)
