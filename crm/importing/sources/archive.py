@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from zipfile import ZipInfo
 
 from crm.importing.problems import UnreadableFile
@@ -64,11 +64,11 @@ def look_into(file: BinaryIO) -> Contents | None:
 
 
 @contextmanager
-def opened(file: BinaryIO, name: str) -> Iterator[Member]:
+def opened(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
     """Yield the member `name` of the archive `file` as a file of its own, read as it unpacks."""
     file.seek(0)
     with open_zip(file) as archive, Member(archive, _entry(archive, name)) as member:
-        yield member
+        yield cast(BinaryIO, member)
 
 
 def _entry(archive, name) -> ZipInfo:

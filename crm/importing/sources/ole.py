@@ -21,6 +21,7 @@ _OTHERS = {
 }
 _NO_WORKBOOK = f"This is no Excel workbook that can be read. {AS_CSV}"
 _LAST_SECTOR = 0xFFFFFFFA  # numbers from here on are marks, not sectors
+_END = 0xFFFFFFFE
 _SMALL_STREAM = 4096
 _ROWS, _COLUMNS = 65_536, 256
 
@@ -58,8 +59,8 @@ class _Streams:
         if max(fats, mini_fats, difats) > self._most:
             raise ValueError
         self._fat = self._numbers(self._fat_sectors(fats, difat))
-        self.places = {}
-        self._mini_fat = self._mini = None
+        self.places: dict[str, tuple[int, int]] = {}
+        self._mini, self._mini_fat = (_END, 0), ()
         for name, kind, start, size in self._entries(directory):
             if kind == 5:
                 self._mini = (start, size)
@@ -74,7 +75,7 @@ class _Streams:
         if size >= _SMALL_STREAM:
             return b"".join(self._block(sector) for sector in self._chain(start))[:size]
         small = b"".join(self._block(sector) for sector in self._chain(self._mini[0]))
-        parts, number = [], start
+        number, parts = start, list[bytes]()
         while number < _LAST_SECTOR and len(parts) * 64 < size:
             parts.append(small[number * 64 : number * 64 + 64])
             number = self._mini_fat[number]

@@ -59,10 +59,15 @@ class SheetTable:
 
     def rows(self, file: BinaryIO) -> Iterator[Row]:
         """Yield each row below the header, empty ones too: Excel shows them as rows."""
-        with nullcontext() if self.held else _workbook(file) as workbook:
-            for line, cells in _lines(self.held or workbook.get_sheet_by_name(self.sheet)):
+        with nullcontext(self.held) if self.held else self._sheet(file) as sheet:
+            for line, cells in _lines(sheet):
                 if line > self.header_line:
                     yield Row(line, line - self.header_line, cells)
+
+    @contextmanager
+    def _sheet(self, file) -> Iterator[CalamineSheet]:
+        with _workbook(file) as workbook:
+            yield workbook.get_sheet_by_name(self.sheet)
 
 
 def find(file: BinaryIO) -> list[tuple[str, SheetTable | LeftAlone]] | None:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import SEEK_END, SEEK_SET
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from crm.importing.dialects import MOST_BYTES
@@ -130,7 +130,7 @@ class Member:
     def __init__(self, archive: ZipFile, entry: ZipInfo):
         refuse_bombs([entry])
         self._archive, self._entry = archive, entry
-        self._stream = None
+        self._stream: IO[bytes] | None = None
         self._position = 0
 
     def __enter__(self):
