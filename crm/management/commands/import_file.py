@@ -17,7 +17,7 @@ class Refused(CommandError):
 
 
 class Command(BaseCommand):
-    help = "Import a CSV file of connections, invitations, commenters or people."
+    help = "Import a file of people: LinkedIn's archive, CSV, TSV, JSON, XLSX, XLS, ODS or a ZIP of such files."
 
     def add_arguments(self, parser):
         parser.add_argument("path")
