@@ -90,6 +90,9 @@ WARNINGS = {
 }
 
 
+LONGEST_KEPT = 8_000  # characters of a cell that is kept: a message of LinkedIn has no more, so it can be fixed whole
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A row that becomes no contact."""
@@ -111,5 +114,5 @@ def problem(row, code: str, reason: str = "") -> Problem:
         code=_TOLD_AS.get(code, code),
         reason=reason or sentence,
         outcome=RowOutcome.REJECTED if to_fix else RowOutcome.SKIPPED,
-        raw=[] if code in _WITHOUT_CELLS else [cell[:500] for cell in row.cells[:200]],
+        raw=[] if code in _WITHOUT_CELLS else [cell[:LONGEST_KEPT] for cell in row.cells[:200]],
     )

@@ -128,6 +128,16 @@ def test_a_cell_of_many_lines_and_quotes_arrives_as_it_was(signed_in, user):
     assert Interaction.objects.get(contact__full_name="Elif Kaya").text == 'She said "no",\nand left, =1+1'
 
 
+def test_a_long_comment_is_not_cut_on_the_way(signed_in, user):
+    said = "Same here. " * 120
+    imported = bring(f'Name,Profile,Comment\n,,"{said}"\n'.encode(), "list.csv", by=user)
+    (row,) = to_fix(imported)
+    typed = cells(fixing_page(signed_in, imported)) | {f"cell-{row.pk}-0": "Elif Kaya"}
+    signed_in.post(address("import_fixing", imported), typed)
+    work_on(Import.objects.latest("pk"))
+    assert Interaction.objects.get(contact__full_name="Elif Kaya").text == said.strip()
+
+
 def test_surplus_cells_have_a_field_each_and_emptied_they_are_no_fault(signed_in, user):
     wide = f"{HEADER}\nMaya,Okafor,linkedin.com/in/maya-okafor-fx0001,,,,09 Nov 2026,more\n".encode()
     imported = bring(wide, by=user)
