@@ -26,8 +26,8 @@ from crm.rehearsals import LINES_NAMED, people_in, rehearse_now
 from crm.undoing import may_be_undone
 
 COUNTED_AT_ONCE = 500  # rows; of more, the page comes first and the counts follow
-COUNTED_AT_MOST = 200_000  # rows; of more, nobody waits for a rehearsal
-ROWS_A_SECOND = 8_000  # of a rehearsal, to say how long it takes
+COUNTED_AT_MOST = 100_000  # rows; of more, nobody waits for a rehearsal
+ROWS_A_SECOND = 4_000  # of a rehearsal, to say how long it takes
 COUNTS = ("read", "created", "updated", "unchanged", "skipped", "rejected")
 
 
