@@ -145,8 +145,9 @@ def test_whoever_connected_after_it_is_told_as_likely_and_with_how_many_usually_
     attribute()
     page = soup(signed_in.get(post.get_absolute_url()))
     lead = words(page.find(class_="page-head__lead"))
-    assert lead.startswith("About 20 people connected because of it (likely, 95 %). On a usual day before it one connects.")
-    assert words(page.figure.figcaption).endswith("In the striped part only the time says that they came because of it.")
+    told = "About 20 people connected because of it (likely, 95 %). On a usual day before it one connects."
+    assert lead.startswith(told)
+    assert words(page.figure.figcaption).endswith("only the time says that they came because of it.")
     table = page.figure.find_next_sibling("details").table
     assert words(table.thead) == "When How many Only likely"
     assert words(table.tbody.tr) == "Tue 10 Nov 20 20"
@@ -179,7 +180,8 @@ def test_a_new_date_of_the_post_tells_anew_who_is_likely_of_it(signed_in, post):
 
 def entry_of(client, interaction):
     """The timeline's line about somebody's only connection."""
-    return soup(client.get(interaction.contact.get_absolute_url())).select_one(".timeline__item:has(form[action$='/post/'])")
+    page = soup(client.get(interaction.contact.get_absolute_url()))
+    return page.select_one(".timeline__item:has(form[action$='/post/'])")
 
 
 def test_a_likely_post_is_confirmed_taken_off_and_left_to_the_time_on_the_persons_page(signed_in, post):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from crm.models import Contact, Import, Post
+from crm.models import Contact, Import, Interaction, MaybeSame, Merge, Post
 from leads.models import FollowUp, Icp, Lead, Stage
 
 # What the number in an address names, by the start of the view's name; the longest that fits counts.
@@ -10,6 +10,9 @@ NAMED = {
     "crm:contact": Contact,
     "crm:post": Post,
     "crm:import": Import,
+    "crm:interaction": Interaction,
+    "crm:duplicate": MaybeSame,
+    "crm:merge": Merge,
     "leads:board_column": Stage,
     "leads:lead": Lead,
     "leads:follow_up": FollowUp,
