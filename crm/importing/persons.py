@@ -104,7 +104,8 @@ def _one_line(name):
 
 
 def _is_real(name):
-    return any(map(str.isalpha, name)) and name.lower() not in _NO_NAMES and not is_anonymous(name)
+    letters = any(map(str.isalpha, name)) and not _MANGLED.fullmatch(name)
+    return letters and name.lower() not in _NO_NAMES and not is_anonymous(name)
 
 
 def is_anonymous(name: str) -> bool:
@@ -158,7 +159,7 @@ def _why_nobody(draft, full, real, warnings):
         return ""
     if is_anonymous(full) or "placeholder" in pages:
         return "anonymous_member"
-    return "mangled_id" if "mangled_id" in warnings else "empty_person"
+    return "mangled_id" if "mangled_id" in warnings or _MANGLED.fullmatch(full) else "empty_person"
 
 
 def _address(identities):

@@ -4,7 +4,7 @@ from contextlib import closing
 from itertools import islice
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField, Value
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -54,9 +54,14 @@ def _page(request, run, outcome, counts, rows, **more):
         "line": _line(request.GET.get("line", "")) or "",
         "is_planned": run.is_ready,
         "trouble": "",
-        "members": [part["member"] for part in stored_parts(run.detected) if part.get("member")],
+        "members": [member for member in _members(run) if outcome in RowOutcome.values],
     }
     return render(request, "crm/import_rows.html", context | more)
+
+
+def _members(run):
+    """The tables of an archive, each with a header of its own."""
+    return [part["member"] for part in stored_parts(run.detected) if part.get("member")]
 
 
 def _first_with_any(counts):
@@ -107,7 +112,14 @@ def _done(request, run, outcome, line):
     rows = run.rows.filter(outcome=outcome).select_related("fixed_in").order_by("line", "pk")
     if request.GET.get("format") == "csv":
         return _download(request, run, rows.filter(fixed_in=None).iterator(chunk_size=2000), outcome)
-    return _page(request, run, outcome, counts, rows.filter(line=line) if line else rows)
+    shown = rows.filter(line=line) if line else rows
+    return _page(request, run, outcome, counts, shown, members=_with_rows(run, rows) if _members(run) else [])
+
+
+def _with_rows(run, rows):
+    """The tables of an archive that have any of `rows`."""
+    table = Func(F("record"), Value(":[^:]*$"), Value(""), function="regexp_replace", output_field=TextField())
+    return list(rows.order_by("table").annotate(table=table).values_list("table", flat=True).distinct())
 
 
 def _people(run, outcome, line):
