@@ -49,10 +49,14 @@ class Table:
         lines.width = shape.width
         number = 0
         for line, read, fault in found:
-            for cells in shape.fit(read) if len(read) != shape.width or shape.padding else (read,):
+            if len(read) == shape.width and not shape.padding:
                 number += 1
-                if number > MOST_ROWS:
-                    raise UnreadableFile(f"This file has more than {MOST_ROWS:,} rows. Split it and bring the parts.")
+                yield Row(line, number, read, fault)
+                if number < MOST_ROWS:
+                    continue
+                raise UnreadableFile(f"This file has {MOST_ROWS:,} rows or more. Split it and bring the parts.")
+            for cells in shape.fit(read):
+                number += 1
                 yield Row(line, number, cells, fault)
             lines.width = shape.width
         if lines.nuls and "nul_byte" not in self.warnings:

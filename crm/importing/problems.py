@@ -114,5 +114,5 @@ def problem(row, code: str, reason: str = "") -> Problem:
         code=_TOLD_AS.get(code, code),
         reason=reason or sentence,
         outcome=RowOutcome.REJECTED if to_fix else RowOutcome.SKIPPED,
-        raw=[] if code in _WITHOUT_CELLS else [cell[:LONGEST_KEPT] for cell in row.cells[:200]],
+        raw=[] if code in _WITHOUT_CELLS else [cell[:LONGEST_KEPT].replace("\x00", "") for cell in row.cells[:200]],
     )

@@ -8,12 +8,14 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 LONGEST_CELL = 32_767  # what a cell of Excel holds
 LONGEST_RECORD = 1_300  # lines; a comment has at most 1,250 characters, and each may be a line break
 LONGEST_LINE = 4_000_000  # characters; above LONGEST_CELL: a long cell is reported as such instead of bursting
 LONGEST_MENDED = 20_000  # characters of a record whose quotes are tried out
 MOST_QUOTES = 100  # in a line, to be tried out one by one
+MOST_AT_ONCE = 256  # lines
 PATIENCE = 2_000_000  # lines that are read again before a file with quotes all over is looked at less closely
 csv.field_size_limit(LONGEST_LINE)
 
@@ -37,7 +39,7 @@ class Lines:
 
     def __init__(self, lines: Iterable[str], *, width: int = 0):
         self.width = width  # how many cells the header has; 0 where that is not known
-        self._lines = iter(lines)
+        self._source = iter(lines)
         self._put_back: list[str] = []
         self.number = 0  # of the line handed out last
         self.record: list[str] = []  # the lines of the record that is being read
@@ -50,28 +52,34 @@ class Lines:
     def __next__(self) -> str:
         if len(self.record) >= LONGEST_RECORD or (self._effort > PATIENCE and len(self.record) >= self._longest()):
             raise _Runaway
-        if self._put_back:
-            line = self._put_back.pop()
-        else:
-            line = next(self._lines)
-            if "\x00" in line:
-                self.nuls += line.count("\x00")
-                line = line.replace("\x00", "")
+        line = self._put_back.pop() if self._put_back else next(self._source)
+        if "\x00" in line:
+            self.nuls += line.count("\x00")
+            line = line.replace("\x00", "") or "\n"
         self.number += 1
         self.record.append(line)
         return line
 
+    def take(self, count: int) -> list[str]:
+        """Return the next lines, `count` at most, as they are; none at the end. Whoever takes them counts them."""
+        taken = [self._put_back.pop() for _ in range(min(count, len(self._put_back)))]
+        return taken or list(islice(self._source, count))
+
+    def give_back(self, lines: list[str]) -> None:
+        """Hand `lines`, which were taken and not counted, out again."""
+        self._put_back.extend(reversed(lines))
+
     def start_record(self) -> str:
-        """Hand out the first line of the next record, "" at the end; the mark of a file glued on here goes."""
+        """Hand out the first line of the next record; the mark of a file that was glued on here goes."""
         self.record = []
-        line = next(self, "")
+        line = next(self)
         if line[:1] == "\ufeff":
             line = self.record[0] = line.lstrip("\ufeff") or "\n"
         return line
 
     def put_back(self, lines: list[str]) -> None:
-        """Hand `lines` out again; they were the last ones."""
-        self._put_back.extend(reversed(lines))
+        """Hand `lines` out again; they were the last ones, read for nothing."""
+        self.give_back(lines)
         self.number -= len(lines)
         self._effort += len(lines)
 
@@ -95,21 +103,47 @@ def records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str], str]
     the header's `lines.width`, a quote that was never closed is found and the rows after it are given back: fault
     is then "mended" (read as if the quote were not there) or "unclosed_quote" (the cells are one raw line).
     """
-    while line := lines.start_record():
-        if len(line) > LONGEST_LINE:
-            yield lines.number, [line[:500]], "cell_too_long"
-        elif '"' not in line:
-            line = line.rstrip("\r\n")
-            if line:
-                yield lines.number, line.split(delimiter), ""
-        else:
-            first = lines.number
-            cells = _closed(line, delimiter)
-            if cells is None or (len(cells) != lines.width and '\\"' in line):
-                cells, fault = _with_odd_quotes(lines, delimiter)
-                yield first, cells, fault
-            elif cells:
-                yield first, cells, ""
+    size = 1
+    while several := lines.take(size):
+        begun = lines.number
+        for cells in _usual(several, delimiter):  # nearly every record ends here
+            lines.number += 1
+            if cells:
+                yield lines.number, cells, ""
+        size = min(size * 2, MOST_AT_ONCE)
+        if (done := lines.number - begun) < len(several):
+            lines.give_back(several[done:])
+            found = _odd(lines, delimiter)
+            if found[1]:
+                yield found
+            size = 1
+
+
+def _usual(several, delimiter):
+    """The cells of each line that is a record by itself with every quote in its place, up to one that is not."""
+    text = "".join(several)
+    if "\x00" in text or "\ufeff" in text or '\\"' in text or len(text) > LONGEST_LINE:
+        return
+    reader = csv.reader(several, delimiter=delimiter, strict=True)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if reader.line_num != number:
+                return
+            yield cells
+    except csv.Error:
+        return
+
+
+def _odd(lines, delimiter):
+    """The next record: of many lines, with quotes out of place, with what no other has."""
+    line = lines.start_record()
+    first = lines.number
+    if len(line) > LONGEST_LINE:
+        return first, [line[:500]], "cell_too_long"
+    cells = _closed(line, delimiter)
+    if cells is None or (len(cells) != lines.width and '\\"' in line):
+        return first, *_with_odd_quotes(lines, delimiter)
+    return first, cells, ""
 
 
 def _closed(text, delimiter):
