@@ -50,7 +50,8 @@ def keep_what_a_person_said(sender, *, keeper_of, **_):
     people = tables.among([*keeper_of, *keeper_of.values()])
     verdicts = list(Qualification.objects.filter(contact__in=people).order_by("contact_id"))
     by_place = {(verdict.contact_id, verdict.icp_id): verdict for verdict in verdicts}
-    changed, told = [], {}
+    changed: list[Qualification] = []
+    told: dict[int, list] = {}
     for verdict in verdicts:
         kept = by_place.get((keeper_of.get(verdict.contact_id), verdict.icp_id))
         if kept and verdict.override and not kept.override:

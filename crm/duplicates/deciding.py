@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from crm.enums import SamenessState
 from crm.history import record
-from crm.models import MaybeSame
+from crm.models import MaybeSame, Merge
 
 
 def open_count() -> int:
@@ -32,6 +32,12 @@ def _decide(pair, before, after, *, by):
     if changed:
         record(f"contacts.{after}", by=by, contact=pair.first_id, subject=f"contact:{pair.second_id}")
     return bool(changed)
+
+
+def went_with_a_merge(pk: int) -> bool:
+    """Whether the pair with this id is not there any more because the two became one."""
+    kept = {MaybeSame._meta.label: [{"id": pk}]}
+    return Merge.objects.filter(undone_at=None, dropped__contains=kept).exists()
 
 
 def told_apart(contact_ids: Collection[int]) -> set[tuple[int, int]]:

@@ -71,8 +71,8 @@ def in_pairs(suggestions: Sequence[MaybeSame]) -> list[Pair]:
         contacts = (one.first, one.second)
         facts = [Fact(label, _each(contacts, attrgetter(name))) for label, name in _FACTS]
         for label, told in (("Known by", ids), ("What happened", events)):
-            values = tuple(", ".join(told.get(contact.pk, ())) for contact in contacts)
-            facts.append(Fact(label, values, is_compared=False))
+            first, second = (", ".join(told.get(contact.pk, ())) for contact in contacts)
+            facts.append(Fact(label, (first, second), is_compared=False))
         facts.append(Fact("Came with", _each(contacts, _came_with), is_compared=False))
         shown = [fact for fact in facts if any(fact.values)]
         pairs.append(Pair(one.pk, REASONS.get(one.reason, "They look alike"), contacts, shown))

@@ -79,7 +79,8 @@ def _written_down(merges):
 def _told_by_others(keeper_of):
     """What other apps settled about those who merge, and want to be told again when they are taken apart."""
     for _, told in contacts_merging.send(sender=Contact, keeper_of=keeper_of):
-        yield from (told or {}).items()
+        if isinstance(told, dict):
+            yield from told.items()
 
 
 def _move(field, keeper_of, merges):

@@ -167,7 +167,7 @@ def _move_back(merges, later):
 
 def _by_label(dicts):
     """What several dicts have under the name of one foreign key, together; names of others are left out."""
-    found = {}
+    found: dict[str, list] = {}
     for one in dicts:
         for label in _fields().keys() & one.keys():
             found.setdefault(label, []).extend(one[label])
@@ -197,7 +197,7 @@ def _tell(merges, by, for_good):
     people = sorted({pk for merge in merges for pk in (merge.keeper_id, merge.loser_id)})
     tighten_by_interactions(people)
     # Nothing about them stays here once they are themselves again.
-    empty = {"loser": {}, "keeper_before": {}, "moved": {}, "dropped": {}}
+    empty: dict[str, dict] = {"loser": {}, "keeper_before": {}, "moved": {}, "dropped": {}}
     Merge.objects.filter(pk__in=tables.among([merge.pk for merge in merges])).update(undone_at=Now(), **empty)
     Event.objects.bulk_create(
         Event(verb="contact.unmerged", by=by, contact_id=merge.keeper_id, subject=f"contact:{merge.loser_id}")

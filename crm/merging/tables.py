@@ -62,7 +62,7 @@ def rewrite(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> Non
     rows = list(rows)
     if not rows:
         return
-    columns = [_quoted(field.column) for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [_quoted(str(field.column)) for field in model._meta.concrete_fields if not field.primary_key]
     assigned = ", ".join(f"{column} = new.{column}" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -86,13 +86,13 @@ def take_out(model: type[models.Model], ids: Collection[int]) -> None:
 
 def add(model: type[models.Model], rows: Iterable[Mapping[str, Any]], key: str) -> dict[int, int]:
     """Store new `rows`, all with the same columns; return the id of each by its value in the column `key`."""
-    rows = list(rows)
-    columns = ", ".join(map(_quoted, rows[0]))
+    stored = list(rows)
+    columns = ", ".join(map(_quoted, stored[0]))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_table(model)} ({columns}) SELECT {columns} FROM {_given(model)} new "  # noqa: S608
             f"RETURNING {_quoted(key)}, id",
-            [as_json(rows)],
+            [as_json(stored)],
         )
         return dict(cursor.fetchall())
 
@@ -103,15 +103,15 @@ def put_back(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> se
     What they point at may have gone meanwhile: then the row points at nothing, or where it must, does not come back.
     Neither does one of which another exists by now that a rule allows only once.
     """
-    rows = _that_still_hold(model, [_filled(model, row) for row in rows])
-    if not rows:
+    stored = _that_still_hold(model, [_filled(model, row) for row in rows])
+    if not stored:
         return set()
-    columns = ", ".join(_quoted(field.column) for field in model._meta.concrete_fields if field.column in rows[0])
+    columns = ", ".join(map(_quoted, stored[0]))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_table(model)} ({columns}) SELECT {columns} FROM {_given(model)} new "  # noqa: S608
             "ON CONFLICT DO NOTHING RETURNING id",
-            [as_json(rows)],
+            [as_json(stored)],
         )
         return {pk for (pk,) in cursor.fetchall()}
 

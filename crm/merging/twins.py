@@ -55,7 +55,7 @@ def better_of(model: type[models.Model], kept: Mapping[str, Any], gone: Mapping[
 
 
 def _better_event(kept, gone):
-    better = {}
+    better: dict[str, Any] = {}
     if _known_better(kept, gone):
         better |= {name: gone[name] for name in ("occurred_at", "precision")}
     if gone["post_id"] and (not kept["post_id"] or (kept["post_likelihood"] and not gone["post_likelihood"])):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.access import editor_required
-from crm.duplicates import dismiss, in_pairs, reopen
+from crm.duplicates import dismiss, in_pairs, reopen, went_with_a_merge
 from crm.enums import SamenessState
 from crm.forms.duplicates import KeeperForm
 from crm.merging import Refused, merge_contacts, unmerge
@@ -45,7 +46,7 @@ def _list(request):
         pairs = pairs.filter(import_run=int(chosen))
     pairs = pairs.select_related("first__first_import", "second__first_import")
     page = Paginator(pairs.defer("first__provenance", "second__provenance"), PAIRS).get_page(request.GET.get("page"))
-    return {"page": page, "pairs": in_pairs(page.object_list), "may_edit": request.user.may_edit}
+    return {"page": page, "pairs": in_pairs(list(page.object_list)), "may_edit": request.user.may_edit}
 
 
 @require_POST
@@ -55,9 +56,7 @@ def duplicate_merge(request, pk):
     pair = _open(pk)
     form = KeeperForm(pair, request.POST) if pair else None
     if form is None or not form.is_valid():
-        return _answer(
-            request, warning=SETTLED if form is None else WHICH
-        )
+        return _answer(request, warning=SETTLED if form is None else WHICH)
     try:
         merge = merge_contacts(*form.in_order(), by=request.user, reason=pair.reason)
     except Refused as refusal:
@@ -94,8 +93,11 @@ def merge_undo(request, pk):
 
 
 def _open(pk):
-    pairs = MaybeSame.objects.filter(pk=pk, state=SamenessState.OPEN)
-    return pairs.select_related("first", "second").first()
+    """The pair, or None where it was decided meanwhile: on another page, or by a second click. Else a 404."""
+    pair = MaybeSame.objects.filter(pk=pk).select_related("first", "second").first()
+    if pair is None and not went_with_a_merge(pk):
+        raise Http404
+    return pair if pair and pair.state == SamenessState.OPEN else None
 
 
 def _answer(request, *, done=None, warning=""):
