@@ -86,10 +86,12 @@ def set_gate(contact, gate, *, by, note="") -> None:
 
 def put_back(gates: Mapping[int, Mapping[str, Any]]) -> None:
     """Give contacts (by id) the gate that they had before words which are taken back: columns and their values."""
-    rows = [Contact(pk=pk, **columns) for pk, columns in gates.items()]
-    if rows:
-        fields = ["gate", "gate_decided_by", "gate_note", "gate_interaction"]
-        Contact.objects.bulk_update(rows, fields, batch_size=500)
+    if not gates:
+        return
+    names = ("gate", "gate_decided_by", "gate_note", "gate_interaction_id")
+    rows = [(pk, *(columns[name] for name in names)) for pk, columns in gates.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_BACK, [list(column) for column in zip(*rows, strict=True)])
 
 
 # The columns of a contact that belong together here: never one of them from here and one from there.
@@ -127,6 +129,15 @@ def _verb(before, after):
         return "gate.confirmed"
     return "gate.loosened" if after.strictness < before.strictness else "gate.tightened"
 
+
+_PUT_BACK = """
+UPDATE crm_contact contact
+SET gate = old.gate, gate_decided_by = old.gate_decided_by, gate_note = old.gate_note,
+    gate_interaction_id = old.gate_interaction_id
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+     AS old (id, gate, gate_decided_by, gate_note, gate_interaction_id)
+WHERE contact.id = old.id
+"""
 
 # The gate of one interaction: what the machine read (tone_reason.gate), or what the tone means where a person gave it.
 _TIGHTEN = """

@@ -19,6 +19,7 @@ from crm.importing.reading import Reading
 from crm.importing.summary import Summary
 from crm.importing.writing import Source, write_chunk
 from crm.models import Identity, Import
+from crm.undoing.among import among
 
 Key = tuple[str, str]  # kind and value of an identity
 
@@ -97,7 +98,7 @@ def _keys(row):
 
 
 def _without_ids(contact_ids):
-    with_ids = Identity.objects.filter(contact__in=contact_ids).order_by().values_list("contact", flat=True)
+    with_ids = Identity.objects.filter(contact__in=among(contact_ids)).order_by().values_list("contact", flat=True)
     return set(contact_ids) - set(with_ids)
 
 

@@ -12,6 +12,7 @@ from crm.models import ImportChange
 from crm.models.contact import PERSON_FIELDS
 from crm.names import name_key
 from crm.titles import read_title
+from crm.undoing.among import among
 from crm.undoing.before import GATE, TITLE, events_without, without
 
 BATCH = 5_000
@@ -23,7 +24,7 @@ _JSON = ("title_words", "provenance")
 def restore(import_id: int, contact_ids: Collection[int]) -> None:
     """Give the contacts and their events the values from before the import. A second time changes nothing."""
     for batch in batched(sorted(contact_ids), BATCH):
-        changes = ImportChange.objects.filter(contact__in=batch).order_by("pk")
+        changes = ImportChange.objects.filter(contact__in=among(batch)).order_by("pk")
         by_contact: dict[int, dict[int, ImportChange]] = {}
         for change in changes:
             by_contact.setdefault(change.contact_id, {})[change.import_run_id] = change
@@ -34,7 +35,7 @@ def restore(import_id: int, contact_ids: Collection[int]) -> None:
 def forget(import_id: int, contact_ids: Collection[int]) -> None:
     """Forget that the import changed the contacts."""
     for batch in batched(sorted(contact_ids), BATCH):
-        ImportChange.objects.filter(import_run=import_id, contact__in=batch).delete()
+        ImportChange.objects.filter(import_run=import_id, contact__in=among(batch)).delete()
 
 
 def bring(brought_by: Mapping[int, int]) -> None:

@@ -10,7 +10,7 @@ import logging
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from crm import work
+from crm import duplicates, work
 from crm.attribution import attribute
 from crm.failpoints import failpoint
 from crm.figures import forget_figures
@@ -24,6 +24,7 @@ from crm.merging import unmerge_all
 from crm.models import Import, Merge, Undo
 from crm.signals import contacts_changed
 from crm.undoing import removing, restoring
+from crm.undoing.among import among
 from crm.undoing.hearing import hear_again
 from crm.undoing.sorting import SortedOut, sort_out
 
@@ -68,12 +69,14 @@ def take_back(import_run: Import) -> SortedOut:
     restoring.bring(found.brought_by)
     nobody = hear_again(found.heard, gone)
     removing.remove_contacts(nobody)
-    removing.remove_traces(import_run, found.restored)
+    removing.remove_traces(import_run)
+    removing.remove_suggestions([import_run.pk, *found.heard], found.restored)
     tighten_by_interactions(found.restored)
     _mark_owners(import_run)
     forget_figures(import_run)
     removing.remove_posts(import_run)
-    attribute()
+    attribute(alone=True)
+    duplicates.find(found.restored)
     return told
 
 
@@ -82,7 +85,7 @@ def _part(import_ids, contact_ids):
 
     What they wrote about them afterwards goes first: a merge gives back what still stands as it left it.
     """
-    merges = list(Merge.objects.filter(import_run__in=import_ids, undone_at=None, keeper__in=contact_ids))
+    merges = list(Merge.objects.filter(import_run__in=import_ids, undone_at=None, keeper__in=among(contact_ids)))
     for import_id in reversed(import_ids):
         restoring.restore(import_id, {merge.keeper_id for merge in merges})
     return unmerge_all(merges, by=None, for_good=False)

@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models.functions import Now
 
@@ -92,7 +93,7 @@ def test_a_clean_up_that_died_half_way_is_finished_by_the_next():
 
 def test_a_file_that_no_import_knows_goes_after_a_day():
     known = bring(FILE)
-    names = [default_storage.save(f"imports/2026/11/{name}.dat", known.file) for name in ("stray", "young")]
+    names = [default_storage.save(f"imports/2026/11/{name}.dat", ContentFile(FILE)) for name in ("stray", "young")]
     two_days_ago = default_storage.get_modified_time(names[0]).timestamp() - 2 * 86_400
     os.utime(default_storage.path(names[0]), (two_days_ago, two_days_ago))
     os.utime(default_storage.path(known.file.name), (two_days_ago, two_days_ago))

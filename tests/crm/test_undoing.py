@@ -214,7 +214,7 @@ def test_an_undo_that_failed_changes_nothing_and_is_tried_again(user, monkeypatc
     done = bring(connections(1, 2, company="Beta", day="09 Mar 2026"))
     before = marks()
 
-    def burst(*_):
+    def burst(**_):
         raise ZeroDivisionError("maya@example.com")
 
     monkeypatch.setattr("crm.undoing.running.attribute", burst)
