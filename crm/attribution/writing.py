@@ -1,4 +1,4 @@
-"""Gives whoever connected or asked to their likely post: whole, in five statements, and only where it changes."""
+"""Gives whoever connected or asked to their likely post: whole, in few statements, and only where it changes."""
 
 import json
 from datetime import UTC, date, datetime, time
@@ -122,8 +122,10 @@ def _give(days, chosen):
     by_word = [(run, kind, day, one.post_id, one.per_cent, one.place) for (run, kind, day), one in chosen.items()]
     all_days = [day for _, day, *_ in on_day] + [day for _, _, day, *_ in by_word]
     with connection.cursor() as cursor:
+        # Right after an import the planner takes thousands of rows for one, and would go through all of them for each.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
-            _GIVE,
+            _DIFFERING,
             {
                 "kinds": KINDS,
                 "precise": KNOWN_TO_THE_DAY,
@@ -134,7 +136,11 @@ def _give(days, chosen):
             | _columns("on", on_day, ("kind", "day", "post", "likelihood"))
             | _columns("by", by_word, ("import", "kind", "day", "post", "likelihood", "place")),
         )
-        return cursor.rowcount
+        differing = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = on")
+        if differing:
+            cursor.execute(_GIVE, [list(column) for column in zip(*differing, strict=True)])
+        return cursor.rowcount if differing else 0
 
 
 def _columns(prefix, rows, names):
@@ -142,8 +148,9 @@ def _columns(prefix, rows, names):
     return {f"{prefix}_{name}": [row[number] for row in rows] for number, name in enumerate(names)}
 
 
-# Whoever the import of a person's choice was about, whichever file brought their connection: rehearsals.people_in.
-_GIVE = """
+# A choice is about everybody in the file of its import, whichever file brought their connection: those whom it
+# created, changed or only confirmed. What a person chose goes before what nobody said, and that before no post.
+_DIFFERING = """
 WITH on_day AS (
     SELECT * FROM unnest(%(on_kind)s::text[], %(on_day)s::date[], %(on_post)s::bigint[], %(on_likelihood)s::int[])
                   AS given (kind, day, post_id, likelihood)
@@ -152,46 +159,49 @@ WITH on_day AS (
                          %(by_likelihood)s::int[], %(by_place)s::int[])
                   AS given (import_id, kind, day, post_id, likelihood, place)
 ), candidate AS MATERIALIZED (
-    SELECT id, contact_id, kind, import_run_id, (occurred_at AT TIME ZONE 'UTC')::date AS day
+    SELECT id, contact_id, kind, import_run_id, (occurred_at AT TIME ZONE 'UTC')::date AS day, post_id, post_likelihood
     FROM crm_interaction
     WHERE kind = ANY(%(kinds)s) AND precision = ANY(%(precise)s) AND post_decided_by = 'machine'
       AND (post_id IS NULL OR post_likelihood IS NOT NULL)
       AND occurred_at >= %(first)s AND occurred_at < %(after)s
 ), chosen_day AS MATERIALIZED (
-    SELECT candidate.id, candidate.contact_id, candidate.import_run_id, by_word.import_id, by_word.post_id,
-           by_word.likelihood, by_word.place
+    SELECT candidate.id, contact_id, import_run_id, candidate.post_id AS old_post, post_likelihood AS old_likelihood,
+           import_id, by_word.post_id, likelihood, place
     FROM candidate JOIN by_word ON by_word.kind = candidate.kind AND by_word.day = candidate.day
 ), said AS (
-    SELECT DISTINCT ON (id) id, post_id, likelihood FROM (
-        SELECT * FROM chosen_day WHERE import_run_id = import_id
-        UNION ALL
-        SELECT chosen_day.* FROM chosen_day
-        JOIN crm_contact contact ON contact.id = contact_id AND contact.first_import_id = import_id
-        UNION ALL
-        SELECT chosen_day.* FROM chosen_day
-        JOIN crm_importchange change ON change.import_run_id = import_id AND change.contact_id = chosen_day.contact_id
-        UNION ALL
-        SELECT chosen_day.* FROM chosen_day
-        JOIN (SELECT import_run_id, unnest(unchanged) AS contact_id FROM crm_importchunk
-              WHERE import_run_id = ANY(%(imports)s)) known
-          ON known.import_run_id = import_id AND known.contact_id = chosen_day.contact_id
-    ) AS whose ORDER BY id, place DESC, likelihood DESC
-), wanted AS MATERIALIZED (
-    SELECT candidate.id, coalesce(said.post_id, on_day.post_id) AS post_id,
-           coalesce(said.likelihood, on_day.likelihood) AS likelihood
-    FROM candidate
-    LEFT JOIN said ON said.id = candidate.id
-    LEFT JOIN on_day ON on_day.kind = candidate.kind AND on_day.day = candidate.day
-    WHERE said.id IS NOT NULL OR on_day.post_id IS NOT NULL
-), given AS (
-    SELECT id, post_id, likelihood FROM wanted
+    SELECT * FROM chosen_day WHERE import_run_id = import_id
     UNION ALL
-    SELECT event.id, NULL, NULL FROM crm_interaction event
-    WHERE event.post_likelihood IS NOT NULL AND NOT EXISTS (SELECT FROM wanted WHERE wanted.id = event.id)
+    SELECT chosen_day.* FROM chosen_day
+    JOIN crm_contact contact ON contact.id = contact_id AND contact.first_import_id = import_id
+    WHERE contact.first_import_id = ANY(%(imports)s)
+    UNION ALL
+    SELECT chosen_day.* FROM chosen_day
+    JOIN crm_importchange change ON change.import_run_id = import_id AND change.contact_id = chosen_day.contact_id
+    UNION ALL
+    SELECT chosen_day.* FROM chosen_day
+    JOIN (SELECT import_run_id, unnest(unchanged) AS contact_id FROM crm_importchunk
+          WHERE import_run_id = ANY(%(imports)s)) known
+      ON known.import_run_id = import_id AND known.contact_id = chosen_day.contact_id
+), given AS (
+    SELECT DISTINCT ON (id) id, old_post, old_likelihood, post_id, likelihood
+    FROM (
+        SELECT id, old_post, old_likelihood, post_id, likelihood, 1 AS turn, place FROM said
+        UNION ALL
+        SELECT candidate.id, candidate.post_id, post_likelihood, on_day.post_id, likelihood, 2, 0
+        FROM candidate JOIN on_day ON on_day.kind = candidate.kind AND on_day.day = candidate.day
+        UNION ALL
+        SELECT id, post_id, post_likelihood, NULL, NULL, 3, 0 FROM crm_interaction WHERE post_likelihood IS NOT NULL
+    ) AS likely
+    ORDER BY id, turn, place DESC, likelihood DESC
 )
+SELECT id, post_id, likelihood FROM given
+WHERE (old_post, old_likelihood) IS DISTINCT FROM (post_id, likelihood)
+ORDER BY id
+"""
+# Meanwhile a person may have said something.
+_GIVE = """
 UPDATE crm_interaction event SET post_id = given.post_id, post_likelihood = given.likelihood
-FROM given
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS given (id, post_id, likelihood)
 WHERE event.id = given.id
-  AND (event.post_id, event.post_likelihood) IS DISTINCT FROM (given.post_id, given.likelihood)
   AND event.post_decided_by = 'machine' AND (event.post_id IS NULL OR event.post_likelihood IS NOT NULL)
 """
