@@ -49,12 +49,12 @@ class Table:
         lines.width = shape.width
         number = 0
         for line, read, fault in found:
+            if number >= MOST_ROWS:
+                raise UnreadableFile(f"This file has more than {MOST_ROWS:,} rows. Split it and bring the parts.")
             if len(read) == shape.width and not shape.padding:
                 number += 1
                 yield Row(line, number, read, fault)
-                if number < MOST_ROWS:
-                    continue
-                raise UnreadableFile(f"This file has {MOST_ROWS:,} rows or more. Split it and bring the parts.")
+                continue
             for cells in shape.fit(read):
                 number += 1
                 yield Row(line, number, cells, fault)

@@ -8,7 +8,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crm.importing import reader
@@ -34,6 +34,8 @@ JSON = json.dumps(
     ]
     * 3
 ).encode()
+ENTRY = f'{{"commentary": "one", "actor": {{"name": "Ada Fixture", "linkedinUrl": "{profile("ada-fx0001")}"}}}}'
+BROKEN = f'{ENTRY}, "x": "\x00y"}}}}]}}, {ENTRY}, {ENTRY}]'  # a NUL in an entry that cannot be read, and is kept so
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
     lambda inner: (
@@ -77,6 +79,7 @@ def test_a_mutated_workbook_is_read_or_refused(data):
     read_whole(data)
 
 
+@example(BROKEN.encode())
 @given(mutated(JSON) | ANYTHING.map(lambda value: json.dumps(value).encode()))
 def test_mutated_and_made_up_json_is_read_or_refused(data):
     read_whole(data)

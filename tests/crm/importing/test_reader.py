@@ -113,6 +113,7 @@ def test_a_line_that_cannot_be_mended_comes_out_with_its_fault():
     [
         ('"She said \\"yes\\", and\nmeant \\"no\\".",b,c', ['She said "yes", and\nmeant "no".', "b", "c"]),
         ('"\\"All of it\\"",b,c', ['"All of it"', "b", "c"]),
+        ('"a \\", b \\" c",d,e', ['a ", b " c', "d", "e"]),
         ('"ends so \\"",b,c', ['ends so "', "b", "c"]),
         ('"both ""ways\\" in one",b,c', ['both "ways" in one', "b", "c"]),
         ('"C:\\dir\\",b,c', ["C:\\dir\\", "b", "c"]),
