@@ -21,7 +21,6 @@ REASONS = {
     "owner": (False, "This is the owner's own activity."),
     "own_activity": (False, "This is what you did yourself, so there is no lead in it."),
     "draft": (False, "A draft: it was never sent."),
-    "spam": (False, "LinkedIn put this message among the spam."),
     "sponsored": (False, "An advertisement that LinkedIn delivered, not somebody's message."),
     "unfilled_template": (False, "A mass mailing: its blank for the first name was never filled in."),
     "address_book": (False, "This is of an address book, not of LinkedIn: you may not know each other there."),

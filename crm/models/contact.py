@@ -160,9 +160,7 @@ class Identity(models.Model):
     # The triggers of migration 0013 hold it for all rows of a statement at once, a sixth of what a check of each costs.
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities", db_constraint=False)
     kind = models.CharField(max_length=13, choices=IdentityKind)
-    value = models.CharField(
-        max_length=1500, db_collation="C"
-    )  # by its letters: what begins alike is together
+    value = models.CharField(max_length=1500, db_collation="C")  # by its letters: what begins alike is together
     first_seen_at = models.DateTimeField(db_default=Now(), editable=False)
     import_run = models.ForeignKey(
         "crm.Import",

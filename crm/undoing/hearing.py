@@ -17,10 +17,12 @@ from crm.importing import staging
 from crm.importing.facts import Facts
 from crm.importing.reading import Reading
 from crm.importing.summary import Summary
+from crm.importing.tables import copy_in
 from crm.importing.writing import Source, write_chunk
 from crm.models import Identity, Import
 from crm.undoing.among import among
 
+_IDENTITY = {"contact_id": "int8", "kind": "text", "value": "text", "import_run_id": "int8"}
 Key = tuple[str, str]  # kind and value of an identity
 
 
@@ -84,13 +86,13 @@ def _about(rows: Sequence[Facts], contact_ids: Collection[int], gone: Mapping[Ke
 
 def _name_the_bare(rows, left, import_id):
     """Give a contact without any id those of the first row that names it."""
+    given = []
     for row in rows:
         for contact in {left.gone[key] for key in _keys(row) if key in left.gone} & left.bare:
             left.bare.discard(contact)
-            theirs = [key for key in _keys(row) if left.gone.get(key) == contact]
-            Identity.objects.bulk_create(
-                Identity(contact_id=contact, kind=kind, value=value, import_run_id=import_id) for kind, value in theirs
-            )
+            given += [(contact, *key, import_id) for key in sorted(_keys(row)) if left.gone.get(key) == contact]
+    if given:
+        copy_in("crm_identity", _IDENTITY, given)
 
 
 def _keys(row):

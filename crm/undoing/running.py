@@ -19,6 +19,7 @@ from crm.history import record
 from crm.identities import identity_of
 from crm.importing.owners import mark_owner
 from crm.importing.problems import UnreadableFile
+from crm.importing.running import INDEX_SEARCH
 from crm.importing.tables import hold_the_import_lock
 from crm.merging import unmerge_all
 from crm.models import Import, Merge, Undo
@@ -27,6 +28,7 @@ from crm.undoing import removing, restoring
 from crm.undoing.among import among
 from crm.undoing.hearing import hear_again
 from crm.undoing.sorting import SortedOut, sort_out
+from crm.waking import wake
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ def undo(pk: int, owner: str) -> None:
         )
         if done.restored:
             contacts_changed.send(sender=Import, contact_ids=done.restored)
+        wake(INDEX_SEARCH)
         work.finish(Undo, pk, owner=owner, finished_at=Now(), kept=done.kept, **counts)
         failpoint("undo.before_commit")
     failpoint("undo.after_commit")

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from crm.enums import InteractionKind, Precision
 from crm.forms.contact import GateForm, NoteForm
 from crm.gate import set_gate
 from crm.merging import standing, where_they_are
-from crm.models import Contact, Interaction
+from crm.models import Contact, Interaction, Merge
 from crm.replies import log_reply
 from crm.timeline import read_timeline, split_at
 
@@ -27,7 +27,8 @@ def contact(request, pk):
     """Who they are, what happened, what comes next. The timeline is paged: `?page=2` goes further back."""
     connections = Interaction.objects.filter(contact=OuterRef("pk"), kind=InteractionKind.CONNECTION)
     people = Contact.objects.select_related("gate_interaction").annotate(
-        connected_at=Subquery(connections.newest_first().values("occurred_at")[:1])
+        connected_at=Subquery(connections.newest_first().values("occurred_at")[:1]),
+        took_somebody_in=Exists(Merge.objects.filter(keeper=OuterRef("pk"), undone_at=None)),
     )
     person = people.filter(pk=pk).first()
     if person is None:
@@ -44,7 +45,7 @@ def contact(request, pk):
         "gate_words": _gate_words(person),
         "page_number": max(1, number),
         "note_key": uuid.uuid4(),
-        "merges": list(standing(person)),
+        "merges": list(standing(person)) if person.took_somebody_in else [],
     }
     return render(request, "crm/contact.html", context)
 

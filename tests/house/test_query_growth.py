@@ -17,7 +17,7 @@ PAGES = {
     "leads:board_column": (Stage, 8),
     "leads:people": (None, 8),
     "leads:icp": (None, 16),
-    "crm:contact": (Contact, 17),
+    "crm:contact": (Contact, 16),
     "crm:duplicates": (None, 8),
     "crm:post_list": (None, 8),
     "crm:post": (Post, 14),

@@ -50,8 +50,6 @@ def _several(values):
 def _no_message(values, text, sender):
     if is_draft(values):
         return "draft"
-    if values.get(Field.FOLDER).lower() == "spam":
-        return "spam"
     if _ADVERTISEMENT in text or (not sender and _BLANK.search(text)):
         return "sponsored"
     return "unfilled_template" if _BLANK.search(text[:_GREETING]) else ""

@@ -41,8 +41,10 @@ def test_a_count_is_read_however_it_is_written(text, count):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "n/a", "N/A", "-", "–", "none", "NaN", "< 1", "< 1%", "12 %", "12%", "-5", "1.2", "1,23", "1.234,5"]
-    + ["7.33E+18", "1e5", "12 Jan 2026", "1/2", "3-4", "K", "+", "#NAME?", "1.2.3", "12,3456", "1,234,56", "9" * 20],
+    [
+        *("", " ", "n/a", "N/A", "-", "–", "none", "NaN", "< 1", "< 1%", "12 %", "12%", "-5", "1.2", "1,23", "1.234,5"),
+        *("7.33E+18", "1e5", "12 Jan 2026", "1/2", "3-4", "K", "+", "#NAME?", "1.2.3", "12,3456", "1,234,56", "9" * 20),
+    ],
 )
 def test_what_counts_nothing_is_not_known_and_never_nothing(text):
     assert read_count(text) is None

@@ -128,7 +128,6 @@ def test_what_somebody_writes_to_a_group_is_of_nobody_else():
     [
         (message(is_message_draft="Yes"), "draft", "skipped"),
         (message(is_conversation_draft="Yes"), "draft", "skipped"),
-        (message(folder="SPAM"), "spam", "skipped"),
         (
             message(sender=("Acme Ads", ""), content='<p class="spinmail-quill-editor__spin-break">Hi %FIRSTNAME%</p>'),
             "sponsored",
@@ -266,3 +265,10 @@ def test_addresses_that_people_send_each_other_are_words_of_theirs():
 def test_siblings_without_rows_bring_nobody():
     done = bring((MARCH_2026 + "\n").encode())
     assert (done.format, done.rows_read) == ("linkedin_messages", 0)
+
+
+@pytest.mark.parametrize("folder", ["INBOX", "ARCHIVE", "SPAM", ""])
+def test_a_person_who_wrote_counts_in_whatever_folder_linkedin_put_it(folder):
+    done = bring(export(*TALKS, message("9-g==", ("Ada Fixture", ADA), at="2026-02-11 10:00:00 UTC", folder=folder)))
+    assert (done.rows_rejected, done.rows_skipped) == (0, 0)
+    assert Interaction.objects.get(occurred_at__day=11).contact.profile_url == ADA
