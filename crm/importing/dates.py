@@ -68,6 +68,10 @@ _WEEKDAY = re.compile(
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _EARLIEST, _LATEST = 1990, 2100
 _DAY = Precision.DAY
+_MIDNIGHT = "T00:00:00+00:00"
+_MONTHS_IN_ISO = {name: f"-{month:02}-" for name, month in _MONTHS.items()}
+_is_usual_day, _is_usual_iso, _are_usual_numbers = _USUAL_DAY.fullmatch, _USUAL_ISO.fullmatch, _USUAL_NUMBERS.fullmatch
+_new = tuple.__new__
 
 
 class When(NamedTuple):
@@ -119,33 +123,49 @@ def at_time(day: When, clock: str) -> When:
 
 
 def _usual(text, order):
-    """The common forms without ado, or None. Raises ValueError where there is no such day."""
+    """The common forms without ado, or None. Raises ValueError where there is no such day or time."""
     if text[4:5] == "-":
-        found = _USUAL_ISO.fullmatch(text)
-        if not found:
+        if not _is_usual_iso(text):
             return None
-        year, month, day, hour, minute, second = found.groups()
-        return _at(int(year), int(month), int(day), hour, minute, second)
-    found = _USUAL_DAY.fullmatch(text)
+        if len(text) == 10:
+            return _exactly(text[:4], text, _MIDNIGHT, _DAY)
+        if text[16:17] == ":":
+            return _exactly(text[:4], text[:10], f"T{text[11:19]}+00:00", Precision.SECOND)
+        return _exactly(text[:4], text[:10], f"T{text[11:16]}:00+00:00", Precision.MINUTE)
+    found = _is_usual_day(text)
     if found:
         day, name, year = found.groups()
-        month = _MONTHS.get(name) or _MONTHS.get(name.lower())
+        month = _MONTHS_IN_ISO.get(name) or _MONTHS_IN_ISO.get(name.lower())
         if not month:
             return None
-        year = int(year) if len(year) == 4 else _year(year)
-        return When(datetime(year, month, int(day), tzinfo=UTC), _DAY) if _EARLIEST <= year <= _LATEST else _UNPARSED
-    found = _USUAL_NUMBERS.fullmatch(text)
-    if not found:
-        return None
+        year = year if len(year) == 4 else str(_year(year))
+        return _exactly(year, f"{year}{month}{day:0>2}", _MIDNIGHT, _DAY)
+    found = _are_usual_numbers(text)
+    return _usual_numbers(found, order) if found else None
+
+
+def _usual_numbers(found, order):
     first, sign, second, year, hour, minute, seconds, half = found.groups()
     order = _order(int(first), int(second), sign, half, order)
     if not order:
         return _AMBIGUOUS
     if order == "mdy":
         first, second = second, first
+    year = year if len(year) == 4 else str(_year(year))
+    day = f"{year}-{second:0>2}-{first:0>2}"
+    if hour is None:
+        return _exactly(year, day, _MIDNIGHT, _DAY)
     if half:
         hour = _hour_of_half(int(hour), half)
-    return _at(_year(year), int(second), int(first), hour, minute, seconds)
+    clock = f"T{hour:0>2}:{minute}:{seconds or '00'}+00:00"
+    return _exactly(year, day, clock, Precision.SECOND if seconds else Precision.MINUTE)
+
+
+def _exactly(year, day, clock, precision):
+    """What Python reads fastest: a day and a time as ISO writes them."""
+    if not _EARLIEST <= int(year) <= _LATEST:
+        return _UNPARSED
+    return _new(When, (datetime.fromisoformat(day + clock), precision, ""))
 
 
 def _any(text, order, seen_at):
