@@ -119,7 +119,7 @@ def _done(request, run, outcome, line):
 def _with_rows(run, rows):
     """The tables of an archive that have any of `rows`."""
     table = Func(F("record"), Value(":[^:]*$"), Value(""), function="regexp_replace", output_field=TextField())
-    return list(rows.order_by("table").annotate(table=table).values_list("table", flat=True).distinct())
+    return list(rows.annotate(table=table).order_by("table").values_list("table", flat=True).distinct())
 
 
 def _people(run, outcome, line):
