@@ -151,3 +151,33 @@ def test_an_undo_killed_half_way_has_changed_nothing_and_is_done_by_the_next(wor
     asked.refresh_from_db()
     assert (asked.work_state, asked.removed, asked.restored, asked.kept) == (WorkState.FINISHED, 3_000, 3_000, [])
     assert natural_marks(without_clocks_of_work=True) == clean
+
+
+def without_a_broker(*command):
+    """Run a command of the product whose broker is not there; return what it says."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "TEST_DATABASE_NAME": connection.settings_dict["NAME"],
+        "FAULTS_BROKER_URL": "unix:///nowhere/valkey.sock?db=0",
+    }
+    done = subprocess.run(
+        [sys.executable, *command], env=environment, check=True, capture_output=True, text=True, timeout=60
+    )
+    return done.stdout + done.stderr
+
+
+def test_without_a_broker_an_import_and_its_undo_are_asked_for_and_the_due_loop_does_them():
+    import_run = importing.receive(connections(range(20)), "a.csv")
+    told = without_a_broker("-c", ASK.format(f"importing.queue(Import.objects.get(pk={import_run.pk}), by=None)"))
+    assert "broker not reachable" in told
+    Import.objects.update(due_at="2026-01-01T00:00:00Z")
+    without_a_broker("manage.py", "run_due", "--once")
+    import_run.refresh_from_db()
+    assert (import_run.work_state, Contact.objects.count()) == (WorkState.FINISHED, 20)
+    without_a_broker("-c", ASK.format(f"undoing.request_undo(Import.objects.get(pk={import_run.pk}), by=None)"))
+    Undo.objects.update(due_at="2026-01-01T00:00:00Z")
+    without_a_broker("manage.py", "run_due", "--once")
+    assert (Undo.objects.get().work_state, Contact.objects.count()) == (WorkState.FINISHED, 0)
+
+
+ASK = "import django; django.setup(); from crm import importing, undoing; from crm.models import Import; {}"
