@@ -11,4 +11,8 @@ def hold_the_import_lock(seconds: int = 100) -> None:
     Raises OperationalError where that is not enough. The default is as long as a lease is safe.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{int(seconds)}s'; SELECT pg_advisory_xact_lock({IMPORT_LOCK})")
+        # Who writes people joins and sorts thousands of rows: with less memory they spill to disk.
+        cursor.execute(
+            f"SET LOCAL lock_timeout = '{int(seconds)}s'; SET LOCAL work_mem = '64MB'; "
+            f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})"
+        )

@@ -1,11 +1,12 @@
 """A full name as it is compared: to suggest that two contacts may be one, never to decide it. Pure."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
-_LETTERS_ONLY = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+from crm.folding import fold
+
 _ASIDE = re.compile(r"\([^)]*\)|[\"“”„«»][^\"“”„«»]*[\"“”„«»]")
+_APOSTROPHE = re.compile(r"['’`´]")
 _TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "sir", "ing", "dipl", "herr", "frau", "mag"}
 LONGEST = 200
 
@@ -16,10 +17,8 @@ def name_key(full_name: str) -> str:
 
     "Dr. Zoë  O’Neil, PhD 🚀" gives "zoe oneil". "" where nothing is left to compare.
     """
-    text = _ASIDE.sub(" ", full_name.split(",")[0])
-    flat = unicodedata.normalize("NFKD", text).casefold()
-    letters = (_LETTERS_ONLY.get(ch, ch) for ch in flat if not unicodedata.combining(ch) and ch not in "'’`´")
-    words = "".join(ch if ch.isalnum() else " " for part in letters for ch in part).split()
+    text = _APOSTROPHE.sub("", _ASIDE.sub(" ", full_name.split(",")[0]))
+    words = "".join(ch if ch.isalnum() else " " for ch in fold(text)).split()
     while len(words) > 1 and words[0] in _TITLES:
         words = words[1:]
     return " ".join(words)[:LONGEST]

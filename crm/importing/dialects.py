@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 from crm.importing.detecting import sureness
 from crm.importing.encodings import letters_of, open_text, refuse_web_page
-from crm.importing.folding import folded_header
 from crm.importing.headerless import made_up_header
 from crm.importing.mapping import KNOWN, NEVER_A_PERSON, WHO, header_key
+from crm.importing.nested_columns import folded_header
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Lines, Row, records
 

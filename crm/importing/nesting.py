@@ -1,4 +1,4 @@
-"""Objects within objects as cells and rows of one table. Pure; crm.importing.folding does it for flattened columns.
+"""Objects within objects as cells and rows of one table. Pure; nested_columns does it for flattened columns.
 
 `{"author": {"name": …}}` and the column `author/name` (or author.name, author_name) are one thing. Replies within a
 comment, and the people within a page of them, become rows of their own: record 3.2 is the second reply to the third.

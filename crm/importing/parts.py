@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
-from crm.importing.folding import fold, fold_again
+from crm.importing.nested_columns import fold, fold_again
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Row
 from crm.importing.sources import CONTAINERS, PLAIN_TEXT, archive

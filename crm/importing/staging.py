@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from crm.importing.facts import PERSON_FIELDS
-from crm.importing.tables import IMPORT_LOCK, copy_in
+from crm.importing.tables import copy_in
+from crm.locks import IMPORT_LOCK
 
 FIELDS = dict.fromkeys(PERSON_FIELDS, "text")
 READ_FROM_FIELDS = {

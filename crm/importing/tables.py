@@ -1,21 +1,10 @@
-"""Rows into tables, many at a time, by binary COPY; and the lock that lets one writer of people in."""
+"""Rows into tables, many at a time, by binary COPY."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 from psycopg import sql
-
-IMPORT_LOCK = 7_270_141  # one writer of contacts and identities at a time: no deadlocks, no twins
-
-
-def hold_the_import_lock() -> None:
-    """Let other imports wait until this transaction ends, for at most as long as a lease is safe."""
-    with connection.cursor() as cursor:
-        # A chunk joins and sorts thousands of rows: without this they spill to disk.
-        cursor.execute(
-            f"SET LOCAL lock_timeout = '100s'; SET LOCAL work_mem = '64MB'; SELECT pg_advisory_xact_lock({IMPORT_LOCK})"
-        )
 
 
 def new_ids(table: str, count: int) -> list[int]:

@@ -13,13 +13,13 @@ from django.db import connection
 from crm.importing import contacts
 from crm.importing.facts import Facts
 from crm.importing.interactions import write_interactions
-from crm.importing.merging import merge
 from crm.importing.parting import keep_apart
 from crm.importing.people import Identity, group
 from crm.importing.problems import Problem
 from crm.importing.resolving import add_identities, resolve
 from crm.importing.staging import END
 from crm.importing.tables import as_json, copy_in
+from crm.merging import merge
 
 _OUTCOMES = ("created", "updated", "unchanged")
 _PROBLEMS = {

@@ -20,7 +20,7 @@ from crm.identities import identity_of
 from crm.importing.owners import mark_owner
 from crm.importing.problems import UnreadableFile
 from crm.importing.running import INDEX_SEARCH
-from crm.importing.tables import hold_the_import_lock
+from crm.locks import hold_the_import_lock
 from crm.merging import unmerge_all
 from crm.models import Import, Merge, Undo
 from crm.signals import contacts_changed

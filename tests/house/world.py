@@ -112,6 +112,11 @@ def _people_who_spoke(size, posts, files, owner, now):
         Event(verb="import.finished", contact=contact, by=owner, subject=f"import:{files[n].pk}")
         for n, contact in enumerate(contacts)
     )
+    _what_files_left_behind(files, contacts, owner)
+    return contacts
+
+
+def _what_files_left_behind(files, contacts, owner):
     ImportRow.objects.bulk_create(
         ImportRow(import_run=one, line=9, record="8", outcome=RowOutcome.REJECTED, code="no_name", reason="No name.")
         for one in files
@@ -135,7 +140,6 @@ def _people_who_spoke(size, posts, files, owner, now):
     MaybeSame.objects.bulk_create(
         MaybeSame(first=first, second=second, reason="same_name") for first, second in pairwise(contacts)
     )
-    return contacts
 
 
 def _judge(contacts, owner, now):

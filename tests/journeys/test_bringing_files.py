@@ -118,6 +118,7 @@ def test_with_the_keyboard_alone(nora, person):
         if button.evaluate("button => button === document.activeElement"):
             break
         person.page.keyboard.press("Tab")
+    assert button.evaluate("button => button === document.activeElement"), "the button cannot be reached by Tab"
     person.page.keyboard.press("Enter")
     person.waits_for("1 new person", "The import did not finish.")
 

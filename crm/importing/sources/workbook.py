@@ -21,7 +21,7 @@ from python_calamine import (
 )
 
 from crm.importing.dialects import MOST_COLUMNS, header_among
-from crm.importing.folding import folded_header
+from crm.importing.nested_columns import folded_header
 from crm.importing.problems import UnreadableFile
 from crm.importing.reader import Row
 from crm.importing.sources.extents import DAMAGED, refuse_large_ods, refuse_large_xlsx

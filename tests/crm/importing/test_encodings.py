@@ -77,7 +77,9 @@ def test_an_emoji_in_two_halves_is_put_together():
 
 
 def test_half_an_emoji_becomes_letters_that_can_be_stored():
-    told(b"Name\nJos\xc3\xa9\nZo\xc3\xab \xed\xa0\xbd!\n")[1].encode()
+    text = told(b"Name\nJos\xc3\xa9\nZo\xc3\xab \xed\xa0\xbd!\n")[1]
+    assert text.startswith("Name\nJosé\nZoë ")
+    assert text.encode().decode() == text  # a lone half would not come through
 
 
 @pytest.mark.parametrize("chosen", ENCODINGS)
@@ -117,6 +119,7 @@ def test_no_file_of_utf8_is_ever_taken_for_anything_else(names):
 @given(st.binary(max_size=300))
 def test_any_bytes_become_text_that_can_be_stored_or_are_refused(data):
     try:
-        told(b"Name,Company\n" + data)[1].encode()
+        text = told(b"Name,Company\n" + data)[1]
     except UnreadableFile:
         return
+    assert text.encode().decode() == text
